@@ -1,0 +1,1 @@
+"""Ground layer: dtypes, thread state, error messages and file containers; no arrays of ours."""

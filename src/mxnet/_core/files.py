@@ -1,0 +1,34 @@
+"""Writing files so that nobody ever sees a half-written one."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a new binary file that takes the place of ``path`` when the block ends well.
+
+    Until then, and for good if the block raises, whatever was at ``path`` stays as it was. The
+    new file lies in the same directory, which must exist; it gets the permissions of the old one,
+    or those of any newly created file. Links are followed. What is no regular file (a pipe,
+    ``/dev/stdout``) is written directly. Raises OSError where writing fails.
+    """
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "wb") as stream:
+            yield stream
+        return
+    beside = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.part")
+    try:
+        with open(beside, "xb") as stream:
+            yield stream
+        if os.path.exists(target):
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.remove(beside)

@@ -1,0 +1,354 @@
+"""Reading a ``.params`` container: a directory first, the arrays when they are asked for."""
+
+import math
+import mmap
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from . import dtype as dtypes
+from . import sniff
+from .params_layout import (
+    AUX_COUNT,
+    CPU,
+    HEADER,
+    INT,
+    LONG,
+    PAIR,
+    STYPES,
+    V1,
+    V2,
+    V3,
+    WORD,
+    Sparse,
+    index_problem,
+    shape_problem,
+)
+
+_MAX_DIMS = 32  # as many as MXNet's and old NumPy's arrays have at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One run of values in the file."""
+
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+    offset: int
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+class ParamsFile:
+    """The directory of a parameter file: a sequence of `Entry`, in the order of the file.
+
+    It keeps the file mapped until `close`, or the end of a ``with`` block.
+    """
+
+    def __init__(self, label: str, buffer: Any) -> None:
+        self.label = label
+        self.entries: list[Entry] = []
+        self.names: list[str] | None = None
+        """The names in the order of the arrays, or None if the file is a plain list."""
+        self._buffer = buffer
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> "Iterator[Entry]":
+        return iter(self.entries)
+
+    def __getitem__(self, index: int) -> "Entry":
+        return self.entries[index]
+
+    def __enter__(self) -> "ParamsFile":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; tensors read before stay valid, no more can be read."""
+        if isinstance(self._buffer, mmap.mmap):
+            self._buffer.close()
+        self._buffer = None
+
+    def load(self, block: _Block) -> Tensor:
+        """Copy one run of values into a new CPU tensor."""
+        if self._buffer is None:
+            raise MXNetError(f"{self.label} is closed: read its arrays before closing it.")
+        tensor = torch.empty(block.shape, dtype=block.dtype, device="cpu")
+        if block.nbytes:
+            raw = np.frombuffer(self._buffer, np.uint8, block.nbytes, block.offset)
+            # A bool byte other than 0 and 1 would be an impossible value to torch.
+            raw = raw != 0 if block.dtype == torch.bool else raw
+            tensor.reshape(-1).view(torch.uint8).numpy()[:] = raw
+        return tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One array of a parameter file, not built yet.
+
+    ``stype`` is "default", "row_sparse", "csr", or "undefined" for an empty place; ``shape`` is the
+    array's, ``dtype`` a ``torch.dtype``, ``offset`` the position of its values in the file and
+    ``context`` the device type and number it was saved from.
+    """
+
+    name: str | None
+    stype: str
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+    context: tuple[int, int]
+    block: _Block
+    aux: tuple[_Block, ...]
+    file: ParamsFile
+
+    @property
+    def offset(self) -> int:
+        return self.block.offset
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the values take in the file, those of sparse indices included."""
+        return self.block.nbytes + sum(block.nbytes for block in self.aux)
+
+    def tensor(self) -> Tensor:
+        """Return the values of a dense array as a new CPU tensor."""
+        if self.stype != "default":
+            raise MXNetError(
+                f"{self.file.label}: array {self.name!r} is {self.stype}, not dense: "
+                "read it with value()."
+            )
+        return self.file.load(self.block)
+
+    def value(self) -> Tensor | Sparse | None:
+        """Return the array: a tensor if dense, `Sparse` if sparse, None for an empty place."""
+        if self.stype == "undefined":
+            return None
+        data = self.file.load(self.block)
+        if self.stype == "default":
+            return data
+        aux = tuple(self.file.load(block) for block in self.aux)
+        if self.stype == "csr" and not len(aux[0]):
+            # MXNet reads a matrix without any value that lacks its indptr.
+            aux = (aux[0].new_zeros(self.shape[0] + 1), aux[1])
+        sparse = Sparse(self.stype, self.shape, data, aux)
+        problem = index_problem(sparse)
+        if problem:
+            raise MXNetError(
+                f"{self.file.label}: {self.stype} array {self.name!r} at byte {self.offset}: "
+                f"{problem}. The file is damaged."
+            )
+        return sparse
+
+
+def read(source: str | os.PathLike[str] | bytes | bytearray | memoryview) -> ParamsFile:
+    """Read the directory of a parameter file; ``source`` is its path or its content.
+
+    A file is mapped into memory: no array is built before `Entry.tensor` or `Entry.value` asks
+    for it, and every length is checked against the file's before anything is allocated. All
+    versions are read whatever the numpy mode. Bytes after the last name are ignored, as in MXNet.
+
+    Raises MXNetError, naming file, byte, expectation and finding, if it is no such file, is cut
+    short or damaged, or cannot be opened.
+    """
+    label, buffer = _open(source)
+    file = ParamsFile(label, buffer)
+    try:
+        _read_directory(file, _Cursor(label, buffer))
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+class _Cursor:
+    """A position in the bytes of a file, where every step is checked against their end."""
+
+    def __init__(self, label: str, buffer: Any) -> None:
+        self.label = label
+        self.buffer = buffer
+        self.position = 0
+        self.size = len(buffer)
+
+    def skip(self, count: int, what: str) -> int:
+        """Step over ``count`` bytes and return where they start."""
+        start = self.position
+        if count > self.size - start:
+            raise self.error(
+                f"{count} bytes of {what}",
+                f"the end of the file after {self.size - start}",
+                "The file is cut short or damaged: copy or download it again.",
+            )
+        self.position = start + count
+        return start
+
+    def unpack(self, layout: struct.Struct, what: str) -> tuple[int, ...]:
+        return layout.unpack_from(self.buffer, self.skip(layout.size, what))
+
+    def take(self, count: int, what: str) -> bytes:
+        start = self.skip(count, what)
+        return bytes(self.buffer[start : start + count])
+
+    def error(self, expected: str, found: str, hint: str = "", at: int | None = None) -> MXNetError:
+        at = self.position if at is None else at
+        hint = f" {hint}" if hint else ""
+        return MXNetError(f"{self.label}: at byte {at}: expected {expected}, found {found}.{hint}")
+
+
+def _open(source: Any) -> tuple[str, Any]:
+    """Return a label for messages and the bytes of the source, mapped where possible."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        buffer = memoryview(source).cast("B")
+        return f"<{len(buffer)} bytes in memory>", buffer
+    label = os.fspath(source)
+    try:
+        with open(label, "rb") as stream:
+            try:
+                return label, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            except (ValueError, OSError):
+                return label, stream.read()  # an empty file, a pipe
+    except OSError as error:
+        raise MXNetError(f"{label}: cannot read the parameter file: {error}.") from error
+
+
+def _read_directory(file: ParamsFile, cursor: _Cursor) -> None:
+    _read_header(cursor)
+    at = cursor.position
+    (count,) = cursor.unpack(LONG, "the number of arrays")
+    if count > (cursor.size - cursor.position) // WORD.size:
+        raise cursor.error(
+            "the number of arrays", f"{count}, more than the file has room for", at=at
+        )
+    file.entries = [_read_array(cursor, file) for _ in range(count)]
+    file.names = _read_names(cursor, count)
+    if file.names is not None:
+        pairs = zip(file.entries, file.names, strict=True)
+        file.entries = [replace(entry, name=name) for entry, name in pairs]
+
+
+def _read_header(cursor: _Cursor) -> None:
+    head = bytes(cursor.buffer[:512])
+    if head[:8] != LONG.pack(HEADER):
+        raise cursor.error(
+            f"an MXNet parameter file, which starts with {LONG.pack(HEADER).hex(' ')}",
+            head[:8].hex(" ") or "nothing",
+            sniff.hint(head),
+        )
+    cursor.skip(16, "the header")
+
+
+def _read_array(cursor: _Cursor, file: ParamsFile) -> Entry:
+    """Read the next array's description and step over its values; its name is not known yet."""
+    at = cursor.position
+    (magic,) = cursor.unpack(WORD, "an array's magic number")
+    stype, stored = "default", None
+    if magic in (V2, V3):
+        stype = _read_stype(cursor)
+        if AUX_COUNT[stype]:
+            stored = _read_shape(cursor)
+    elif magic != V1 and magic > _MAX_DIMS:
+        raise cursor.error(
+            "an array's magic number or number of dimensions",
+            f"{magic:#010x}",
+            "The file is damaged, or written by a newer program.",
+            at,
+        )
+    legacy = magic <= _MAX_DIMS
+    shape = _read_dims(cursor, magic, "<%dI") if legacy else _read_shape(cursor, magic == V3)
+    if shape is None or (not shape and (magic != V3 or stype == "undefined")):
+        nothing = _Block((0,), torch.float32, cursor.position)
+        return Entry(None, "undefined", (), torch.float32, CPU, nothing, (), file)
+    if stype == "undefined":
+        raise cursor.error(f"a storage type for an array of shape {shape}", "none (-1)", at=at)
+    device, number = cursor.unpack(PAIR, "an array's context")
+    block, aux = _read_blocks(cursor, stype, shape, stored)
+    return Entry(None, stype, shape, block.dtype, (device, number), block, aux, file)
+
+
+def _read_stype(cursor: _Cursor) -> str:
+    at = cursor.position
+    (number,) = cursor.unpack(INT, "a storage type")
+    if number not in STYPES:
+        raise cursor.error("a storage type (0 dense, 1 row_sparse, 2 csr)", str(number), at=at)
+    return STYPES[number]
+
+
+def _read_shape(cursor: _Cursor, may_be_unknown: bool = False) -> tuple[int, ...] | None:
+    at = cursor.position
+    (ndim,) = cursor.unpack(INT, "a number of dimensions")
+    if ndim == -1 and may_be_unknown:
+        return None
+    if not 0 <= ndim <= _MAX_DIMS:
+        raise cursor.error(f"a number of dimensions from 0 to {_MAX_DIMS}", str(ndim), at=at)
+    return _read_dims(cursor, ndim, "<%dq")
+
+
+def _read_dims(cursor: _Cursor, ndim: int, layout: str) -> tuple[int, ...]:
+    at = cursor.position
+    shape = cursor.unpack(struct.Struct(layout % ndim), "a shape")
+    # Strides count the other dimensions even where one is zero: they must fit 64 bits as well.
+    if any(size < 0 for size in shape) or math.prod(size or 1 for size in shape) >= 1 << 60:
+        raise cursor.error("a possible shape", str(shape), "The file is damaged.", at)
+    return shape
+
+
+def _read_blocks(
+    cursor: _Cursor,
+    stype: str,
+    shape: tuple[int, ...],
+    stored: tuple[int, ...] | None,
+) -> tuple[_Block, tuple[_Block, ...]]:
+    """Read dtypes and shapes of the values and the auxiliary values, and step over them."""
+    at = cursor.position
+    dtype = _read_dtype(cursor)
+    aux = [(_read_dtype(cursor), _read_shape(cursor) or ()) for _ in range(AUX_COUNT[stype])]
+    problem = shape_problem(stype, shape, stored, aux)
+    if problem:
+        raise cursor.error(f"the parts of a {stype} array of shape {shape}", problem, at=at)
+    block = _step_over(cursor, stored if stored is not None else shape, dtype)
+    blocks = tuple(_step_over(cursor, aux_shape, aux_dtype) for aux_dtype, aux_shape in aux)
+    return block, blocks
+
+
+def _read_dtype(cursor: _Cursor) -> torch.dtype:
+    at = cursor.position
+    (flag,) = cursor.unpack(INT, "a dtype number")
+    try:
+        return dtypes.from_number(flag)
+    except MXNetError as error:
+        raise cursor.error("a dtype number", str(flag), str(error), at) from None
+
+
+def _step_over(cursor: _Cursor, shape: tuple[int, ...], dtype: torch.dtype) -> _Block:
+    block = _Block(shape, dtype, cursor.position)
+    cursor.skip(block.nbytes, f"values (shape {shape}, {dtypes.name(dtype)})")
+    return block
+
+
+def _read_names(cursor: _Cursor, count: int) -> list[str] | None:
+    at = cursor.position
+    (named,) = cursor.unpack(LONG, "the number of names")
+    if named not in (0, count):
+        raise cursor.error(f"no names or {count}, one for each array", f"{named} names", at=at)
+    return [_read_name(cursor) for _ in range(count)] if named else None
+
+
+def _read_name(cursor: _Cursor) -> str:
+    (length,) = cursor.unpack(LONG, "the length of a name")
+    at = cursor.position
+    text = cursor.take(length, "a name")
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise cursor.error("a name in UTF-8", repr(text[:40]), at=at) from None

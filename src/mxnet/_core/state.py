@@ -1,0 +1,39 @@
+"""Flags and scopes of the running thread.
+
+Every thread starts from the class attributes below; a thread that never enters a scope
+therefore costs nothing.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class State(threading.local):
+    """What is switched on in this thread."""
+
+    recording: bool = False
+    training: bool = False
+    np_shape: bool = False
+    np_array: bool = False
+    context: Any = None
+    name_manager: Any = None
+    attr_scope: Any = None
+    block_scope: Any = None
+
+
+state = State()
+
+
+@contextmanager
+def switched(**flags: Any) -> Iterator[None]:
+    """Set attributes of this thread's state for the length of a ``with`` block."""
+    before = {name: getattr(state, name) for name in flags}
+    for name, value in flags.items():
+        setattr(state, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(state, name, value)

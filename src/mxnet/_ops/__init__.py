@@ -1,0 +1,1 @@
+"""Operators: documented functions on torch tensors, one module per family."""

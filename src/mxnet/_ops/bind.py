@@ -1,0 +1,300 @@
+"""Builds one plain function per operator and namespace from its registry entry.
+
+The functions are specialised when they are built: no ``*args``, lookups or type tests that a
+given operator does not need remain for the call. This and the stub writer are the only places
+that generate source text.
+
+How recorded and unrecorded calls differ: an array holds two aliases of its storage, ``_data``
+without autograd history and ``_rec`` with it. Unrecorded calls use the first, so that nothing
+outside ``autograd.record()`` is kept alive.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from .._core.errors import ArgumentTypeError, describe
+from ..base import MXNetError
+from .attributes import REQUIRED
+from .registry import Op, parse_attribute
+
+# What kernels may fail with when given arrays or attributes that do not fit.
+FAILURES = (RuntimeError, TypeError, ValueError, IndexError, AttributeError, NotImplementedError)
+
+_SKIP_PARSE = {
+    int: "{k}.__class__ is not int",
+    bool: "{k} is not False and {k} is not True",
+    float: "{k}.__class__ is not float",
+}
+
+
+def explain(op: Op, arrays: dict[str, Any], attrs: dict[str, Any], error: Exception) -> Exception:
+    """Turn a kernel's failure into the error that names operator, arguments and shapes."""
+    if isinstance(error, MXNetError):
+        return error
+    for name, array in arrays.items():
+        if hasattr(array, "_kind") or (array is None and name in op.optional):
+            continue
+        if array is None:
+            return MXNetError(f"{op.name}: array argument {name} is required, got None.")
+        return ArgumentTypeError(
+            f"{op.name}: argument {name} must be an NDArray, got {type(array).__name__}; "
+            "convert it with mx.nd.array()."
+        )
+    got = ", ".join(f"{k} {describe(v)}" for k, v in arrays.items() if v is not None)
+    given = ", ".join(
+        f"{k}={v!r}" for k, v in attrs.items() if k in op.attrs and v != op.attrs[k].default
+    )
+    expected = _expected_shapes(op, arrays, attrs)
+    return MXNetError(
+        f"{op.name}: the arguments do not fit together. Got {got}"
+        + (f" with {given}" if given else "")
+        + (f"; expected {expected}" if expected else "")
+        + f". ({str(error).strip().splitlines()[0] if str(error) else type(error).__name__})"
+    )
+
+
+def _expected_shapes(op: Op, arrays: dict[str, Any], attrs: dict[str, Any]) -> str:
+    """Return which shapes the parameters should have had, as far as the operator says."""
+    if op.fill is None or op.variadic:
+        return ""
+    data, *others = (None if array is None else array.shape for array in arrays.values())
+    known = {key: value for key, value in attrs.items() if key in op.attrs}
+    try:
+        wanted = op.fill(data, *[None] * len(others), **known)
+    except FAILURES:
+        return ""
+    pairs = zip(op.arrays[1:], wanted[1:], others, strict=False)
+    return ", ".join(f"{n} {want}" for n, want, got in pairs if want and got and want != got)
+
+
+def check_mixed(op: Op, arrays: dict[str, Any]) -> None:
+    """Raise the error for operands of different contexts or dtypes.
+
+    Main memory counts as one context whatever it is called: pinned and shared memory of the same
+    number go together with ``cpu``.
+    """
+    present = {name: array for name, array in arrays.items() if array is not None}
+    if not all(hasattr(array, "_kind") for array in present.values()):
+        raise explain(op, arrays, {}, TypeError())
+    contexts = {name: array._kind.ctx for name, array in present.items()}
+    places = {(ctx.device_type == "gpu", ctx.device_id) for ctx in contexts.values()}
+    if len(places) > 1:
+        got = ", ".join(f"{name} on {ctx}" for name, ctx in contexts.items())
+        raise MXNetError(
+            f"{op.name}: arrays must be on one context, got {got}; "
+            "move them with as_in_context(ctx)."
+        )
+    dtypes = {name: array._kind.dtype for name, array in present.items()}
+    if op.uniform and len(set(dtypes.values())) > 1:
+        got = ", ".join(f"{k} of {str(v).removeprefix('torch.')}" for k, v in dtypes.items())
+        raise MXNetError(
+            f"{op.name}: arrays must be of one dtype, got {got}; convert with astype(dtype)."
+        )
+
+
+def bind(op: Op, name: str, scope: dict[str, Any]) -> Callable[..., Any]:
+    """Return the eager function of an operator.
+
+    ``scope`` supplies what the array class owns: ``cls``, ``new``, ``state``, ``wrap``,
+    ``write``, ``as_context``.
+    """
+    source = eager_source(op, name)
+    return compile_function(source, name, op, scope)
+
+
+def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> Callable[..., Any]:
+    """Execute generated source and return the function ``name`` that it defines."""
+    namespace = {
+        "OP": op, "kernel": op.kernel, "FAILURES": FAILURES, "explain": explain, "check_mixed": check_mixed,
+        "parse": parse_attribute, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
+        **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
+    }  # fmt: skip
+    exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
+    function = namespace[name]
+    function.__doc__ = op.kernel.__doc__
+    function.__module__ = scope.get("__name__", "mxnet.ndarray")
+    function.op = op
+    return function
+
+
+def eager_source(op: Op, name: str) -> str:
+    """Return the source of the eager function of ``op``."""
+    lines = [f"def {name}({_parameters(op)}):", *_guards(op), "    try:"]
+    lines += [f"        {line}" for line in [*_kind_lines(op), *_call_lines(op)]]
+    lines += [
+        "    except FAILURES as error:",
+        f"        raise explain(OP, {_arrays_dict(op)}, {_attrs_dict(op)}, error) from error",
+    ]
+    lines += [f"    {line}" for line in _result_lines(op)]
+    return "\n".join(lines)
+
+
+def _parameters(op: Op) -> str:
+    arrays = [f"*{op.arrays[0]}"] if op.variadic else [f"{a}=None" for a in op.arrays]
+    attrs = [
+        f"{key}=REQUIRED" if attr.default is REQUIRED else f"{key}=default_{key}"
+        for key, attr in op.attrs.items()
+    ]
+    if op.context and not op.arrays:
+        attrs.append("ctx=None")
+    if op.variadic and op.count not in op.attrs:
+        attrs.append(f"{op.count}=None")
+    return ", ".join([*arrays, *attrs, "out=None", "name=None"])
+
+
+def _guards(op: Op) -> list[str]:
+    lines = []
+    for key, attr in op.attrs.items():
+        plain = _SKIP_PARSE.get(attr.annotation)
+        test = plain.format(k=key) if plain else f"{key} is not default_{key}"
+        if attr.default is REQUIRED and not plain:
+            test = "True"
+        lines.append(f"    if {test}: {key} = parse(OP, {key!r}, {key})")
+    if op.variadic and op.count not in op.attrs:
+        data = op.arrays[0]
+        lines += [
+            f"    if {op.count} is not None and int({op.count}) != len({data}):",
+            f"        raise MXNetError(f'{op.name}: {op.count} is {{{op.count}}} but '"
+            f" f'{{len({data})}} arrays were given.')",
+        ]
+    return lines
+
+
+def _arrays_dict(op: Op) -> str:
+    if op.variadic:
+        return f"{{f'{op.arrays[0]}[{{i}}]': array for i, array in enumerate({op.arrays[0]})}}"
+    return "{" + ", ".join(f"{a!r}: {a}" for a in op.arrays) + "}"
+
+
+def _attrs_dict(op: Op) -> str:
+    return "{" + ", ".join(f"{k!r}: {k}" for k in op.attrs) + "}"
+
+
+def _kind_lines(op: Op) -> list[str]:
+    if not op.arrays:
+        return ["context = as_context(ctx)"] if op.context else ["context = as_context(None)"]
+    part = "" if op.uniform else ".ctx"
+    if op.variadic:
+        data = op.arrays[0]
+        return [
+            f"if not {data}: raise MXNetError('{op.name}: at least one array is needed.')",
+            f"kind = {data}[0]._kind",
+            f"for array in {data}:",
+            f"    if array._kind{part} is not kind{part}: check_mixed(OP, {_arrays_dict(op)})",
+        ]
+    first, *others = op.arrays
+    lines = [f"kind = {first}._kind"]
+    for other in others:
+        there = f"{other} is not None and " if other in op.optional else ""
+        lines.append(
+            f"if {there}{other}._kind{part} is not kind{part}: check_mixed(OP, {_arrays_dict(op)})"
+        )
+    return lines
+
+
+def _call(op: Op, slot: str) -> str:
+    """Return the kernel call that reads the arrays' attribute ``slot``."""
+    special = []
+    if op.training:
+        special.append(f"{op.training}=state.training")
+    if op.context:
+        special.append(f"{op.context}={'kind.ctx' if op.arrays else 'context'}")
+    if op.variadic:
+        arrays = [f"*[array.{slot} for array in {op.arrays[0]}]"]
+    else:
+        arrays = [
+            f"None if {a} is None else {a}.{here}" if a in op.optional else f"{a}.{here}"
+            for a in op.arrays
+            for here in ["_data" if a in op.aux else slot]
+        ]
+    by_name = op.variadic or not op.arrays
+    attrs = [f"{key}={key}" if by_name else key for key in op.attrs]
+    return f"kernel({', '.join([*arrays, *attrs, *special])})"
+
+
+def _call_lines(op: Op) -> list[str]:
+    if not op.arrays:
+        return [f"result = {_call(op, '_data')}"]
+    lines = ["if state.recording:", f"    result = {_call(op, '_rec')}"]
+    if op.outputs == 1:
+        lines += [f"    {line}" for line in recorded_lines(op, " and out is None")]
+    return [*lines, "else:", f"    result = {_call(op, '_data')}"]
+
+
+def recorded_lines(op: Op, condition: str = "") -> list[str]:
+    """Return the lines that wrap a single result with history and return it."""
+    return [
+        f"if result.requires_grad{condition}:",
+        f"    array = new(cls); array._rec = result; array._kind = {_result_kind(op)}",
+        "    return array",
+    ]
+
+
+def plain_lines(op: Op) -> list[str]:
+    """Return the lines that wrap a single result without history and return it."""
+    return [
+        f"array = new(cls); array._data = array._rec = result; array._kind = {_result_kind(op)}",
+        "return array",
+    ]
+
+
+def _result_kind(op: Op) -> str:
+    if op.uniform:
+        return "kind"
+    return "kind if result.dtype is kind.dtype else kind_of(kind.ctx, result.dtype)"
+
+
+def _result_lines(op: Op) -> list[str]:
+    lines = ["if out is not None: return write(out, result, OP)"]
+    if op.arrays and op.outputs == 1:
+        return [*lines, *plain_lines(op)]
+    return [*lines, f"return wrap(cls, result, {'kind.ctx' if op.arrays else 'context'})"]
+
+
+def bind_binary(
+    name: str, array_op: Op, scalar_op: Op, reflected_op: Op, scope: dict[str, Any]
+) -> Callable[..., Any]:
+    """Return the function ``name(lhs, rhs)`` for operands that are arrays or numbers.
+
+    Two arrays go to ``array_op``, an array and a number to ``scalar_op``, a number and an array
+    to ``reflected_op``. Anything else is left to ``scope["operate"]``.
+    """
+    lines = [f"def {name}(lhs, rhs):"]
+    for test, op, first, second in (
+        ("rhs.__class__ is cls and lhs.__class__ is cls", array_op, "lhs", "rhs"),
+        ("(rhs.__class__ is float or rhs.__class__ is int) and lhs.__class__ is cls",
+         scalar_op, "lhs", None),
+        ("(lhs.__class__ is float or lhs.__class__ is int) and rhs.__class__ is cls",
+         reflected_op, "rhs", None),
+    ):  # fmt: skip
+        lines += [f"    if {test}:", *_operand_lines(op, first, second)]
+    lines.append(f"    return operate({name}, lhs, rhs)")
+    kernels = {"kernel_array": array_op.kernel, "kernel_scalar": scalar_op.kernel,
+               "kernel_reflected": reflected_op.kernel, "OP_array": array_op,
+               "OP_scalar": scalar_op, "OP_reflected": reflected_op}  # fmt: skip
+    source = "\n".join(lines)
+    for number, role in enumerate(("array", "scalar", "reflected")):
+        source = source.replace(f"<{number}>", role)
+    return compile_function(source, name, array_op, {**scope, **kernels})
+
+
+def _operand_lines(op: Op, array: str, other: str | None) -> list[str]:
+    role = "<0>" if other else "<1>" if array == "lhs" else "<2>"
+    arrays = "{'lhs': lhs, 'rhs': rhs}" if other else f"{{'data': {array}}}"
+    attrs = "{}" if other else f"{{'scalar': {'rhs' if array == 'lhs' else 'lhs'}}}"
+    number = "rhs" if array == "lhs" else "lhs"
+    second = (lambda slot: f"{other}.{slot}") if other else (lambda slot: number)
+    check = f"if rhs._kind is not kind: check_mixed(OP_{role}, {arrays})"
+    return [
+        "        try:",
+        f"            kind = {array}._kind",
+        *([f"            {check}"] if other else []),
+        "            if state.recording:",
+        f"                result = kernel_{role}({array}._rec, {second('_rec')})",
+        *(f"                {line}" for line in recorded_lines(op)),
+        "            else:",
+        f"                result = kernel_{role}({array}._data, {second('_data')})",
+        "        except FAILURES as error:",
+        f"            raise explain(OP_{role}, {arrays}, {attrs}, error) from error",
+        *(f"        {line}" for line in plain_lines(op)),
+    ]

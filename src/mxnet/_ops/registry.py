@@ -1,0 +1,180 @@
+"""The operator registry: one entry per operator, made from one documented function.
+
+A kernel is a function on torch tensors. Its parameters annotated ``Tensor`` are array inputs,
+``*data: Tensor`` takes any number of them, a parameter annotated :data:`Training` receives
+whether the thread is in training mode, one annotated ``Context`` the context to work in; all
+others are attributes. Everything users see of an operator is derived from that signature.
+"""
+
+import difflib
+import inspect
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, NewType, get_args
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError, names_of
+from ..context import Context
+from .attributes import REQUIRED, Attribute
+
+Training = NewType("Training", bool)
+
+META = torch.device("meta")
+_META_CONTEXT: Any = SimpleNamespace(device=META)
+
+OptionalShape = tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operator.
+
+    ``names`` starts with the name that symbol files use. ``uniform`` says that all inputs must
+    share one dtype, which is also that of the outputs. ``aux`` are inputs updated in place and
+    never differentiated. ``outputs`` is the number of outputs, or a function of the attributes.
+    ``fill`` completes the shapes of parameters from those of the data.
+    """
+
+    kernel: Callable[..., Any]
+    names: tuple[str, ...]
+    arrays: tuple[str, ...]
+    optional: frozenset[str]
+    variadic: bool
+    attrs: dict[str, Attribute]
+    training: str | None
+    context: str | None
+    aux: tuple[str, ...]
+    uniform: bool
+    outputs: int | Callable[..., int]
+    fill: Callable[..., Sequence[OptionalShape]] | None
+    count: str
+
+    @property
+    def name(self) -> str:
+        """The operator's name in symbol files."""
+        return self.names[0]
+
+    @property
+    def family(self) -> str:
+        """The module that defines the operator, such as ``nn.dense``."""
+        return self.kernel.__module__.partition("_ops.")[2]
+
+    def parse(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return all attributes, parsed, with defaults for those not given.
+
+        Raises
+        ------
+        MXNetError
+            If a name is unknown, a required attribute is missing or a value does not fit.
+        """
+        for key in given:
+            if key not in self.attrs:
+                raise unknown_attribute(self, key)
+        return {
+            key: parse_attribute(self, key, given.get(key, attr.default))
+            for key, attr in self.attrs.items()
+        }
+
+    def count_outputs(self, attrs: dict[str, Any]) -> int:
+        """Return the number of outputs under parsed attributes."""
+        return self.outputs if isinstance(self.outputs, int) else self.outputs(attrs)
+
+    def infer(
+        self, inputs: Sequence[Tensor | None], attrs: dict[str, Any]
+    ) -> tuple[list[Tensor | None], list[Tensor]]:
+        """Return (inputs, outputs) as meta tensors; unknown parameters are None on entry.
+
+        ``attrs`` are parsed attributes.
+        """
+        ghosts = list(inputs)
+        if self.fill:
+            shapes = [None if ghost is None else tuple(ghost.shape) for ghost in ghosts]
+            dtype = next(ghost.dtype for ghost in ghosts if ghost is not None)
+            for i, shape in enumerate(self.fill(*shapes, **attrs)):
+                if ghosts[i] is None and shape is not None:
+                    ghosts[i] = torch.empty(shape, dtype=dtype, device=META)
+        extra: dict[str, Any] = {}
+        if self.training:
+            extra[self.training] = False
+        if self.context:
+            extra[self.context] = _META_CONTEXT
+        if self.variadic:
+            result = self.kernel(*ghosts, **attrs, **extra)
+        else:
+            named = dict(zip(self.arrays, ghosts, strict=True))
+            result = self.kernel(**named, **attrs, **extra)
+        return ghosts, list(result) if isinstance(result, tuple) else [result]
+
+
+REGISTRY: dict[str, Op] = {}
+
+
+def op(
+    *names: str,
+    uniform: bool = False,
+    aux: tuple[str, ...] = (),
+    outputs: int | Callable[[dict[str, Any]], int] = 1,
+    fill: Callable[..., Sequence[OptionalShape]] | None = None,
+    count: str = "num_args",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the decorated kernel under MXNet's operator names, the symbol-file name first.
+
+    ``count`` names the attribute by which callers of a variadic operator may state how many
+    arrays follow.
+    """
+
+    def register(kernel: Callable[..., Any]) -> Callable[..., Any]:
+        entry = _entry(kernel, names, uniform, aux, outputs, fill, count)
+        for name in names:
+            if name in REGISTRY:
+                raise ValueError(f"operator {name} is registered twice")
+            REGISTRY[name] = entry
+        return kernel
+
+    return register
+
+
+def _entry(kernel, names, uniform, aux, outputs, fill, count) -> Op:  # noqa: ANN001
+    parameters = inspect.signature(kernel).parameters.values()
+    arrays, attrs, special = {}, {}, {Training: None, Context: None}
+    variadic = False
+    for parameter in parameters:
+        kind = parameter.annotation
+        if kind in special:
+            special[kind] = parameter.name
+        elif kind is Tensor or (isinstance(kind, types.UnionType) and Tensor in get_args(kind)):
+            arrays[parameter.name] = parameter.default
+            variadic = variadic or parameter.kind is parameter.VAR_POSITIONAL
+        else:
+            default = REQUIRED if parameter.default is parameter.empty else parameter.default
+            attrs[parameter.name] = Attribute(kind, default)
+    optional = frozenset(name for name, default in arrays.items() if default is None)
+    return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
+              special[Context], aux, uniform, outputs, fill, count)  # fmt: skip
+
+
+def parse_attribute(entry: Op, key: str, value: Any) -> Any:
+    """Return one attribute value parsed, or raise MXNetError naming operator and argument."""
+    attr = entry.attrs[key]
+    try:
+        return attr.parse(value)
+    except (ValueError, TypeError) as error:
+        if value is REQUIRED:
+            raise MXNetError(
+                f"{entry.name}: argument {key} is required: give {attr.expected}."
+            ) from None
+        raise MXNetError(
+            f"{entry.name}: argument {key} must be {attr.expected}, got {value!r}."
+        ) from error
+
+
+def unknown_attribute(entry: Op, key: str) -> MXNetError:
+    """Build the error for an argument that the operator does not have."""
+    valid = [*entry.arrays, *entry.attrs]
+    near = difflib.get_close_matches(key, valid, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it has {names_of(valid)}."
+    return MXNetError(f"{entry.name}: unknown argument {key!r}; {hint}")
