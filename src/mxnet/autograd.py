@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ._core.state import state, switched
+from ._core.state import set_recording as switch_recording, state, switched
 from .base import MXNetError
 from .ndarray import NDArray
 
@@ -42,8 +42,7 @@ def is_training() -> bool:
 
 def set_recording(is_recording: bool) -> bool:
     """Switch recording on or off in this thread and return the previous setting."""
-    before, state.recording = state.recording, bool(is_recording)
-    return before
+    return switch_recording(bool(is_recording))
 
 
 def set_training(train_mode: bool) -> bool:
@@ -65,12 +64,13 @@ class _Scope:
     def __enter__(self) -> None:
         self._before.append((state.recording, state.training))
         if self._recording is not None:
-            state.recording = self._recording
+            switch_recording(self._recording)
         if self._training is not None:
             state.training = self._training
 
     def __exit__(self, *exception: object) -> None:
-        state.recording, state.training = self._before.pop()
+        recording, state.training = self._before.pop()
+        switch_recording(recording)
 
 
 def record(train_mode: bool = True) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ the sample and goes on with a fresh child. A row that crashes has no result and 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import operator
@@ -76,6 +77,11 @@ def array_maker(sample: Sample):
     return mx.np.array if sample.op.startswith("np") else mx.nd.array
 
 
+def to_numpy(result) -> np.ndarray:
+    """Return a result's values; some calls on numbers give numbers."""
+    return result.asnumpy() if hasattr(result, "asnumpy") else np.asarray(result)
+
+
 def describe(error: BaseException) -> list[str]:
     """Return the type and the message of an error without stack traces, times and file names."""
     text = re.sub(r"\[\d\d:\d\d:\d\d\] \S+: ", "", str(error))
@@ -101,7 +107,7 @@ def record(sample: Sample) -> dict:
         else:
             result = resolve(sample.op)(*args, **sample.attrs)
         outputs = list(result) if isinstance(result, (list, tuple)) else [result]
-        entry: dict = {"outputs": [out.asnumpy() for out in outputs]}
+        entry: dict = {"outputs": [to_numpy(out) for out in outputs]}
     except Exception as error:
         return {"error": describe(error)}
     if isinstance(result, (list, tuple)):
@@ -131,6 +137,9 @@ def work(pipe: Connection, name: str, keys: list[str]) -> None:
     for key in keys:
         with mx.util.np_shape(samples[key].np_shape):
             pipe.send(record(samples[key]))
+        # an error of work still going on would show in a later sample
+        with contextlib.suppress(Exception):
+            mx.nd.waitall()
 
 
 def results(name: str, keys: list[str]) -> Iterator[tuple[str, dict | None]]:

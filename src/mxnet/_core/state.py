@@ -25,6 +25,19 @@ class State(threading.local):
 
 state = State()
 
+# Numbers of the threads that record. While it is empty, which costs next to nothing to see,
+# operators need not ask for the flag of their own thread.
+recorders: set[int] = set()
+
+
+def set_recording(flag: bool) -> bool:
+    """Switch recording on or off in this thread and return the previous setting."""
+    before = state.recording
+    if flag != before:
+        state.recording = flag
+        (recorders.add if flag else recorders.discard)(threading.get_ident())
+    return before
+
 
 @contextmanager
 def switched(**flags: Any) -> Iterator[None]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._core.errors import ArgumentTypeError, describe
+from .._core.state import recorders
 from ..base import MXNetError
 from .attributes import REQUIRED
 from .registry import Op, parse_attribute
@@ -105,7 +106,8 @@ def bind(op: Op, name: str, scope: dict[str, Any]) -> Callable[..., Any]:
 def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> Callable[..., Any]:
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
-        "OP": op, "kernel": op.kernel, "FAILURES": FAILURES, "explain": explain, "check_mixed": check_mixed,
+        "OP": op, "kernel": op.direct or op.kernel, "FAILURES": FAILURES, "explain": explain,
+        "check_mixed": check_mixed, "recorders": recorders,
         "parse": parse_attribute, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
     }  # fmt: skip
@@ -215,7 +217,7 @@ def _call(op: Op, slot: str) -> str:
 def _call_lines(op: Op) -> list[str]:
     if not op.arrays:
         return [f"result = {_call(op, '_data')}"]
-    lines = ["if state.recording:", f"    result = {_call(op, '_rec')}"]
+    lines = ["if recorders and state.recording:", f"    result = {_call(op, '_rec')}"]
     if op.outputs == 1:
         lines += [f"    {line}" for line in recorded_lines(op, " and out is None")]
     return [*lines, "else:", f"    result = {_call(op, '_data')}"]
@@ -269,8 +271,8 @@ def bind_binary(
     ):  # fmt: skip
         lines += [f"    if {test}:", *_operand_lines(op, first, second)]
     lines.append(f"    return operate({name}, lhs, rhs)")
-    kernels = {"kernel_array": array_op.kernel, "kernel_scalar": scalar_op.kernel,
-               "kernel_reflected": reflected_op.kernel, "OP_array": array_op,
+    kernels = {"kernel_array": array_op.direct or array_op.kernel,
+               "kernel_scalar": scalar_op.kernel, "kernel_reflected": reflected_op.kernel, "OP_array": array_op,
                "OP_scalar": scalar_op, "OP_reflected": reflected_op}  # fmt: skip
     source = "\n".join(lines)
     for number, role in enumerate(("array", "scalar", "reflected")):
@@ -289,7 +291,7 @@ def _operand_lines(op: Op, array: str, other: str | None) -> list[str]:
         "        try:",
         f"            kind = {array}._kind",
         *([f"            {check}"] if other else []),
-        "            if state.recording:",
+        "            if recorders and state.recording:",
         f"                result = kernel_{role}({array}._rec, {second('_rec')})",
         *(f"                {line}" for line in recorded_lines(op)),
         "            else:",

@@ -36,7 +36,9 @@ class Op:
     ``names`` starts with the name that symbol files use. ``uniform`` says that all inputs must
     share one dtype, which is also that of the outputs. ``aux`` are inputs updated in place and
     never differentiated. ``outputs`` is the number of outputs, or a function of the attributes.
-    ``fill`` completes the shapes of parameters from those of the data.
+    ``fill`` completes the shapes of parameters from those of the data. ``direct`` is the torch
+    function that the kernel only passes its arguments on to, if there is one: calls on arrays
+    then save a step.
     """
 
     kernel: Callable[..., Any]
@@ -52,6 +54,7 @@ class Op:
     outputs: int | Callable[..., int]
     fill: Callable[..., Sequence[OptionalShape]] | None
     count: str
+    direct: Callable[..., Any] | None
 
     @property
     def name(self) -> str:
@@ -120,6 +123,7 @@ def op(
     outputs: int | Callable[[dict[str, Any]], int] = 1,
     fill: Callable[..., Sequence[OptionalShape]] | None = None,
     count: str = "num_args",
+    direct: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated kernel under MXNet's operator names, the symbol-file name first.
 
@@ -128,7 +132,7 @@ def op(
     """
 
     def register(kernel: Callable[..., Any]) -> Callable[..., Any]:
-        entry = _entry(kernel, names, uniform, aux, outputs, fill, count)
+        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct)
         for name in names:
             if name in REGISTRY:
                 raise ValueError(f"operator {name} is registered twice")
@@ -138,9 +142,14 @@ def op(
     return register
 
 
-def _entry(kernel, names, uniform, aux, outputs, fill, count) -> Op:  # noqa: ANN001
+def _entry(
+    kernel: Callable[..., Any], names: tuple[str, ...], uniform: bool, aux: tuple[str, ...],
+    outputs: Any, fill: Any, count: str, direct: Callable[..., Any] | None,
+) -> Op:  # fmt: skip
     parameters = inspect.signature(kernel).parameters.values()
-    arrays, attrs, special = {}, {}, {Training: None, Context: None}
+    arrays: dict[str, Any] = {}
+    attrs: dict[str, Attribute] = {}
+    special: dict[Any, str | None] = {Training: None, Context: None}
     variadic = False
     for parameter in parameters:
         kind = parameter.annotation
@@ -154,7 +163,7 @@ def _entry(kernel, names, uniform, aux, outputs, fill, count) -> Op:  # noqa: AN
             attrs[parameter.name] = Attribute(kind, default)
     optional = frozenset(name for name, default in arrays.items() if default is None)
     return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
-              special[Context], aux, uniform, outputs, fill, count)  # fmt: skip
+              special[Context], aux, uniform, outputs, fill, count, direct)  # fmt: skip
 
 
 def parse_attribute(entry: Op, key: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ KINKED = ("modulo", "maximum", "minimum")
 BINARY = (*SMOOTH, *KINKED, *COMPARE, *LOGICAL)
 BROADCAST_SMOOTH = ("add", "plus", "sub", "minus", "mul", "div", "power", "hypot")
 BROADCAST = (*BROADCAST_SMOOTH, "mod", "maximum", "minimum", *COMPARE, *LOGICAL)
+GRAPH = ("power", "mod", "maximum", "minimum", "hypot", *COMPARE, *LOGICAL)
 SCALAR_SMOOTH = ("plus", "minus", "rminus", "mul", "div", "rdiv", "power", "rpower", "hypot")
 SCALAR = (*SCALAR_SMOOTH, "mod", "rmod", "maximum", "minimum", *COMPARE, *LOGICAL)
 DUNDERS = (
@@ -23,8 +24,9 @@ INPLACE = ("iadd", "isub", "imul", "itruediv", "imod", "ipow")
 #: operands whose pairs meet every sign, zero and special value
 LEFT = [2.0, -2.0, 0.0, -0.0, 3.5, -3.5, np.inf, -np.inf, np.nan, 1.0, 7.0, -7.0, 1.0, 5.5]
 RIGHT = [2.0, -2.0, 0.0, 0.0, 2.0, 2.0, 1.0, np.inf, 1.0, np.nan, -3.0, 3.0, 0.0, -1.5]
-INTS = [7, -7, 7, -7, 0, 3, 5, 2, -1, 100]
-INT_RIGHT = [2, 2, -2, -2, 3, 3, 5, 7, 2, 99]
+INTS = [7, -7, 7, -7, 0, 3, 5, 2, -1, 11]
+NONZERO = [entry or 4 for entry in INTS]
+INT_RIGHT = [2, 2, -2, -2, 3, 3, 5, 7, 2, 1]
 
 
 def ints(values: list[int], dtype: str) -> np.ndarray:
@@ -76,7 +78,6 @@ SAMPLES = [
     Sample("nd.add", [(0, 3), (0, 3)], np_shape=True, grad=True),
     Sample("nd.add", [(2, 0), 1.0], np_shape=True, grad=True),
     Sample("nd.add", [(2, 3), ()], np_shape=True, grad=True),
-    Sample("nd.broadcast_add", [(0, 3), (1, 3)], np_shape=True, grad=True),
     # broadcast_*
     *(
         Sample(f"nd.broadcast_{name}", [a, b], domain="positive", grad=True,
@@ -90,6 +91,18 @@ SAMPLES = [
     Sample("nd.broadcast_add", [(2, 3), In((2, 3), dtype="float64")]),
     Sample("nd.broadcast_add", [(2, 3), 1.0]),
     Sample("nd.broadcast_equal", [In((3,), dtype="int32"), In((3,), dtype="float32")]),
+    # what graphs call: no broadcasting
+    *(
+        Sample(f"nd._internal._{name}", [(2, 3), (2, 3)], domain="positive", grad=True,
+               smooth=name in BROADCAST_SMOOTH)
+        for name in GRAPH
+    ),
+    *(Sample(f"nd._internal._{name}", [LEFT, RIGHT], tag="specials", grad=True) for name in GRAPH),
+    *(Sample(f"nd._internal._{name}", [(2, 3), (1, 3)]) for name in GRAPH),
+    *(
+        Sample(f"nd._internal._{name}", [ints(INTS, "int32"), ints(INT_RIGHT, "int32")], tag="int32")
+        for name in GRAPH
+    ),
     # elemwise_*: no broadcasting
     *(
         Sample(f"nd.elemwise_{name}", [(2, 3), (2, 3)], domain="positive", grad=True, smooth=True)
@@ -112,7 +125,8 @@ SAMPLES = [
         for s in (2.0, -2.0, 0.0)
     ),
     *(
-        Sample(f"nd._internal._{name}_scalar", [ints(INTS, d)], {"scalar": s}, tag=f"{d},{s}")
+        Sample(f"nd._internal._{name}_scalar", [ints(NONZERO if name == "rdiv" else INTS, d)],
+               {"scalar": s}, tag=f"{d},{s}")
         for name in SCALAR
         for d in ("int32", "int64", "uint8", "int8", "float16", "float64")
         for s in (2, 2.7)

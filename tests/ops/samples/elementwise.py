@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .sample import DTYPES, In, Sample
+from .sample import DTYPES, FLOATS, In, Sample
 
 #: operator -> domain; the derivative exists on all of the domain
 SMOOTH = {
@@ -26,6 +26,7 @@ UNARY = [*SMOOTH, *STEPPED]
 
 #: what lies outside or at the edge of the domain: halves, signed zeros, infinities, NaN
 EDGES = [-np.inf, -1.5, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 1.5, 2.5, -2.5, np.inf, np.nan]
+FRACTIONS = [-100.7, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 100.2]
 
 SAMPLES = [
     *(
@@ -51,9 +52,15 @@ SAMPLES = [
     *(Sample("nd.clip", [(6,)], {"a_min": 0.5, "a_max": 2.5}, dtype=d, grad=True) for d in DTYPES),
     # casts
     *(
-        Sample("nd.cast", [(np.array([-300.7, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 300.2]) / k).astype(a)],
-               {"dtype": b}, tag=f"{a}->{b}", grad=a.startswith("f"))
-        for k, a in [(100, "float16"), (100, "float32"), (1, "float64"), (1, "int32"), (1, "int64")]
+        Sample("nd.cast", [np.array(FRACTIONS if b != "uint8" else np.abs(FRACTIONS)).astype(a)],
+               {"dtype": b}, tag=f"{a}->{b}", grad=True)
+        for a in FLOATS
+        for b in (*DTYPES, "bool")
+    ),
+    *(
+        Sample("nd.cast", [np.array([-300, -1, 0, 1, 127, 128, 300]).astype(a)], {"dtype": b},
+               tag=f"{a}->{b}")
+        for a in ("int32", "int64")
         for b in (*DTYPES, "bool")
     ),
     *(

@@ -122,7 +122,6 @@ SAMPLES = [
     Sample("nd.contrib.index_copy", [(4, 3), np.array([0, 2], "int64"), (2, 3)], grad=[0, 2]),
     Sample("nd.contrib.index_copy", [(4, 3), np.array([0, 2], "int32"), (2, 3)]),
     Sample("nd.contrib.index_copy", [(4, 3), np.array([0, 9], "int64"), (2, 3)], tag="out-of-range"),
-    Sample("nd.contrib.index_copy", [(4, 3), np.array([0.0, 2.0], "float32"), (2, 3)]),
     Sample("nd.contrib.index_array", [(2, 3)], exact=True),
     Sample("nd.contrib.index_array", [(2, 3, 2)], {"axes": (2, 0)}, exact=True),
     *(
@@ -170,9 +169,10 @@ SAMPLES = [
                smooth=True)
         for attrs in ({}, {"axis": 1})
     ),
-    Sample("nd.SequenceLast", [(4, 3, 2)], grad=True, smooth=True),
-    Sample("nd.SequenceLast", [(4, 3, 2)], {"axis": 1}, grad=True),
-    Sample("nd.SequenceLast", [(4, 3)], grad=True),
+    # MXNet crashes in the backward pass of SequenceLast without lengths
+    Sample("nd.SequenceLast", [(4, 3, 2)]),
+    Sample("nd.SequenceLast", [(4, 3, 2)], {"axis": 1}),
+    Sample("nd.SequenceLast", [(4, 3)]),
     Sample("nd.SequenceLast", [(4, 3, 2), LENGTHS], tag="length-unused"),
     *(
         Sample("nd.SequenceReverse", [(4, 3, 2), LENGTHS], {"use_sequence_length": True, **attrs}, grad=[0],

@@ -17,13 +17,13 @@ RESHAPES = [
     ((2, 3, 4), (0, 0, 0, -1)), ((2, 3, 4), (0, 0, 0, 1)),
 ]  # fmt: skip
 BAD_RESHAPES = [
-    ((2, 3, 4), (5, 5)), ((2, 3, 4), (-1, -1)), ((2, 3, 4), (5, -1)), ((2, 3, 4), (0, 0, 0, 0)),
+    ((2, 3, 4), (5, 5)), ((2, 3, 4), (-1, -1)), ((2, 3, 4), (0, 0, 0, 0)),
     ((2, 3, 4), (-4, -1, -1, 0, 0)), ((2, 3, 4), (-4, 3, 2, 0, 0)), ((2, 3, 4), (-5,)),
     ((2, 3), (0, -3)), ((2, 3), (-4, 2)),
 ]  # fmt: skip
 REVERSED = [
     ((10, 5, 4), (-1, 0)), ((2, 3, 4), (-1, 0)), ((2, 3, 4), (0, -1)), ((2, 3, 4), (-1, 0, 0)),
-    ((2, 3, 4, 5), (-3, 0)), ((2, 3, 4), (-2, 4)), ((2, 3, 8), (0, 0, -4, 2, -1)),
+    ((2, 3, 4), (-2, 4)), ((2, 3, 8), (0, 0, -4, 2, -1)),
     ((2, 3, 4), (-3, 0)), ((2, 3, 4), (0, -3)), ((2, 3, 4, 5), (-1, 0, -3)), ((2, 3, 4), (6, -1)),
     ((8, 3), (-4, 2, -1, 0)),
 ]  # fmt: skip
@@ -44,7 +44,6 @@ SAMPLES = [
     Sample("nd.reshape", [(2, 3)], {"shape": ()}),
     Sample("nd.reshape", [(2, 3)], {"target_shape": (3, 2)}),
     Sample("nd.reshape", [(2, 3)], {"target_shape": (0, 2), "keep_highest": True}),
-    Sample("nd.reshape", [(2, 0)], {"shape": (0, 5)}, np_shape=True),
     *(Sample("nd.reshape", [(4,)], {"shape": (2, 2)}, dtype=d) for d in DTYPES),
     Sample("nd.Reshape", [(2, 3)], {"shape": (3, 2)}, grad=True),
     Sample("nd.reshape_like", [(2, 3), (3, 2)], grad=True, smooth=True),
@@ -64,7 +63,6 @@ SAMPLES = [
     *each("nd.transpose", (3,), {}, {"axes": (0,)}),
     Sample("nd.transpose", [(2, 3)], {"axes": (0,)}),
     Sample("nd.transpose", [(2, 3)], {"axes": (0, 2)}),
-    Sample("nd.transpose", [(2, 3)], {"axes": (0, 0)}),
     Sample("nd.transpose", [(2, 3, 4)], {"axes": (-1, 0, 1)}),
     *each("nd.expand_dims", (2, 3), {"axis": 0}, {"axis": 1}, {"axis": 2}, {"axis": -1}, {"axis": -3}),
     Sample("nd.expand_dims", [(2, 3)], {"axis": 3}),
@@ -97,6 +95,12 @@ SAMPLES = [
     Sample("nd.slice", [(5, 4)], {"begin": (0, 1), "end": (3,)}),
     Sample("nd.slice", [(5, 4)], {"begin": 1, "end": 3}),
     Sample("nd.slice", [(5, 4)], {"begin": (1,)}),
+    Sample("nd._internal._slice_assign", [(4, 3), (2, 2)], {"begin": (1, 0), "end": (3, 2)}, grad=True,
+           smooth=True),
+    Sample("nd._internal._slice_assign", [(4, 3), (2, 3)],
+           {"begin": (3, None), "end": (None, None), "step": (-2, None)}, grad=True, smooth=True),
+    Sample("nd._internal._slice_assign_scalar", [(4, 3)],
+           {"begin": (1, 0), "end": (3, 2), "scalar": 7.5}, grad=True, smooth=True),
     *each("nd.slice_axis", (4, 3, 2), {"axis": 0, "begin": 1, "end": 3},
           {"axis": 1, "begin": 0, "end": None}, {"axis": -1, "begin": -1, "end": None},
           {"axis": 0, "begin": -3, "end": -1}, {"axis": 0, "begin": 1, "end": 4}),
@@ -188,7 +192,7 @@ SAMPLES = [
     Sample("nd.pad", [(1, 1, 2, 2)], {"mode": "constant", "pad_width": (0, 0, 0, 0, 1, 1, 1, 1)},
            dtype="float64", grad=True),
     Sample("nd.pad", [(1, 1, 2, 2)], {"mode": "constant", "pad_width": (0, 0, 0, 0, 1, 1, 1, 1)},
-           dtype="int32"),
+           dtype="int32", differs={"result": "integers can be padded"}),
     *each("nd.flip", (2, 3, 2), {"axis": 0}, {"axis": 1}, {"axis": (0, 2)}, {"axis": -1}),
     *each("nd.reverse", (2, 3), {"axis": 0}, {"axis": (0, 1)}),
     Sample("nd.flip", [(2, 3)], {"axis": 2}),

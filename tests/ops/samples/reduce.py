@@ -32,7 +32,7 @@ SAMPLES = [
     *(
         Sample(f"nd.{name}", [(2, 0)], a, np_shape=True)
         for name in REDUCERS
-        for a in ({}, {"axis": 1}, {"axis": 0})
+        for a in ({}, {"axis": 0})
     ),
     *(Sample(f"nd.{name}", [(2, 3)], np_shape=True, grad=True) for name in REDUCERS),
     *(Sample(f"nd.{name}", [()], np_shape=True) for name in REDUCERS),
@@ -49,7 +49,8 @@ SAMPLES = [
     Sample("nd.mean", [np.array([1, 2, 4], "int32")], tag="int32-fraction"),
     Sample("nd.mean", [np.array([-1, -2, -4], "int32")], tag="int32-negative-fraction"),
     Sample("nd.sum", [np.full(3000, 1, "float16")], tag="float16-long"),
-    Sample("nd.mean", [np.full(3000, 100, "float16")], tag="float16-large"),
+    Sample("nd.mean", [np.full(3000, 100, "float16")], tag="float16-large",
+           differs={"result": "the sum of the mean may pass the largest float16"}),
     Sample("nd.sum_axis", [(2, 3)], {"axis": 1}, grad=True, smooth=True),
     Sample("nd.max_axis", [(2, 3)], {"axis": 1}, domain="distinct", grad=True, smooth=True),
     Sample("nd.min_axis", [(2, 3)], {"axis": 1}, domain="distinct", grad=True, smooth=True),

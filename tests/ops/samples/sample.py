@@ -61,8 +61,9 @@ class Sample:
     #: replaces the tolerance of the dtype
     rtol: float | None = None
     atol: float | None = None
-    #: why Regluon is meant to differ from MXNet here
-    differs: str = ""
+    #: in what Regluon is meant to differ from MXNet, and why: keys "result" (values, or the error
+    #: that MXNet raises) and "gradient"
+    differs: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [self.tag] if self.tag else [*map(_brief, self.arrays), *_pairs(self.attrs)]
@@ -120,6 +121,8 @@ def values(
     elif kind == "distinct":
         count = int(np.prod(shape))
         drawn = (draw.permutation(count) - count // 2).reshape(shape) * (1 if integral else 0.25)
+    elif integral and kind == "unit":
+        drawn = np.zeros(shape)
     elif integral:
         low = 0 if dtype == "uint8" else -5
         drawn = draw.randint(1 if kind == "positive" else low, 6, shape)

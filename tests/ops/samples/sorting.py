@@ -12,21 +12,24 @@ AXES = [{}, {"axis": 0}, {"axis": 1}, {"axis": -1}, {"axis": None}]
 
 SAMPLES = [
     *(
-        Sample(f"nd.{name}", [(3, 4)], {**axis, **order}, domain="distinct", exact=True, grad=name == "sort",
-               smooth=name == "sort")
+        # MXNet fails to record sort without an axis
+        Sample(f"nd.{name}", [(3, 4)], {**axis, **order}, domain="distinct", exact=True,
+               grad=name == "sort" and axis != {}, smooth=name == "sort" and axis != {})
         for name in ("sort", "argsort")
         for axis in AXES
         for order in ({}, {"is_ascend": False}, {"is_ascend": True})
     ),
     *(Sample(f"nd.{name}", [(2, 3, 4)], {"axis": 1}, domain="distinct") for name in ("sort", "argsort")),
     *(
-        Sample(f"nd.{name}", [TIES], {"is_ascend": up}, tag=f"ties,{up}", exact=True, grad=name == "sort")
+        Sample(f"nd.{name}", [TIES], {"axis": 1, "is_ascend": up}, tag=f"ties,{up}", exact=True,
+               grad=name == "sort")
         for name in ("sort", "argsort")
         for up in (False, True)
     ),
     *(Sample(f"nd.{name}", [NANS], tag="nan") for name in ("sort", "argsort")),
     *(
-        Sample(f"nd.{name}", [(5,)], dtype=d, domain="distinct" if d != "uint8" else "real", exact=True)
+        Sample(f"nd.{name}", [(5,)], dtype=d, domain="distinct" if d != "uint8" else "real", exact=True,
+               differs={"result": "float16 works"} if d == "float16" else {})
         for name in ("sort", "argsort")
         for d in DTYPES
     ),

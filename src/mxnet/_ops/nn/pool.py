@@ -1,0 +1,248 @@
+"""Pooling over one to three spatial axes."""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad as pad_axes
+
+from ...base import MXNetError
+from ..attributes import Shape
+from ..registry import op
+from .layout import is_channels_last, to_first, to_last
+
+PoolLayout = Literal["NCW", "NCHW", "NCDHW", "NWC", "NHWC", "NDHWC"]
+
+_MAX = (None, torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
+_AVERAGE = (
+    None, torch.avg_pool1d, torch.nn.functional.avg_pool2d, torch.nn.functional.avg_pool3d
+)  # fmt: skip
+_DEFAULT_LAYOUT = (None, "NCW", "NCHW", "NCDHW")
+
+
+@op("Pooling", "npx.pooling", uniform=True)
+def pooling(
+    data: Tensor,
+    kernel: Shape = (),
+    pool_type: Literal["max", "avg", "sum", "lp"] = "max",
+    global_pool: bool = False,
+    cudnn_off: bool = False,
+    pooling_convention: Literal["valid", "full", "same"] = "valid",
+    stride: Shape = (),
+    pad: Shape = (),
+    p_value: int | None = None,
+    count_include_pad: bool | None = None,
+    layout: PoolLayout | None = None,
+) -> Tensor:
+    """Summarise windows of the spatial axes, each channel by itself.
+
+    Shapes: data (N, C, *spatial) -> (N, C, *out), or (N, *spatial, C) -> (N, *out, C) under
+    channels-last layouts. Of tied maxima the first gets the gradient.
+
+    Parameters
+    ----------
+    kernel : tuple of 1 to 3 ints
+        Window size. Not needed with ``global_pool``.
+    pool_type : {"max", "avg", "sum", "lp"}
+        "lp" is the p-th root of the sum of p-th powers, without absolute values: odd powers
+        keep their sign and p = 1 is the sum. Its gradient is 0 where the sum is 0.
+    global_pool : bool
+        Take all spatial axes as one window; kernel, stride, pad and convention are not used.
+    pooling_convention : {"valid", "full", "same"}
+        "valid": out = floor((spatial + 2 * pad - kernel) / stride) + 1. "full" rounds up; a
+        window that lies outside of the data gives the lowest number (max) or 0. "same": out =
+        ceil(spatial / stride), with the padding that this takes and ``pad`` left out.
+    stride : tuple of ints, 1 on every axis by default
+        Step of the window.
+    pad : tuple of ints below kernel, 0 on every axis by default
+        Padding on both sides of every spatial axis.
+    p_value : int
+        Power of "lp", which requires it.
+    count_include_pad : bool
+        Whether "avg" divides by the window's size with padding (the default) or without.
+    cudnn_off : bool
+        Accepted for old programs, without effect.
+    """
+    if layout is not None and _spatial_last(data, layout):
+        arguments = (kernel, pool_type, global_pool, cudnn_off, pooling_convention)
+        pooled = pooling(to_first(data), *arguments, stride, pad, p_value, count_include_pad)
+        return to_last(pooled)
+    if global_pool:
+        return _pool_globally(data, pool_type, p_value)
+    rank = len(kernel)
+    if data.dim() != rank + 2 or not rank:
+        raise MXNetError(
+            "Pooling: data must have two axes more than kernel, whose length is 1 to 3; got "
+            f"shape {tuple(data.shape)} and kernel {kernel}."
+        )
+    if pooling_convention == "valid" and not pad:
+        if pool_type == "max":
+            return _MAX[rank](data, kernel, stride or 1)
+        if pool_type == "avg":
+            return _AVERAGE[rank](data, kernel, stride or 1)
+    return _pool(
+        data, kernel, stride or (1,) * rank, pad or (0,) * rank, pool_type, pooling_convention,
+        p_value, count_include_pad is not False,
+    )  # fmt: skip
+
+
+def _spatial_last(data: Tensor, layout: str) -> bool:
+    return is_channels_last(layout, tuple(data.shape[2:]), "Pooling")
+
+
+def _pool_globally(data: Tensor, pool_type: str, power: int | None) -> Tensor:
+    spatial = tuple(range(2, data.dim()))
+    if not 1 <= len(spatial) <= 3:
+        raise MXNetError(
+            f"Pooling: data must have 3 to 5 axes (N, C, *spatial), got {tuple(data.shape)}."
+        )
+    if pool_type == "max":
+        return _MAX[len(spatial)](data, data.shape[2:])
+    if pool_type == "avg":
+        return data.mean(spatial, keepdim=True)
+    if pool_type == "sum":
+        return data.sum(spatial, keepdim=True)
+    return _root(data.pow(_power(power)).sum(spatial, keepdim=True), _power(power))
+
+
+def _pool(
+    data: Tensor,
+    kernel: Shape,
+    stride: Shape,
+    pad: Shape,
+    pool_type: str,
+    convention: str,
+    power: int | None,
+    count_pad: bool,
+) -> Tensor:
+    """Pool with padding and any convention."""
+    if len(stride) != len(kernel) or len(pad) != len(kernel):
+        raise MXNetError(
+            f"Pooling: stride and pad must have {len(kernel)} entries like kernel {kernel}, got "
+            f"{stride} and {pad}."
+        )
+    if any(margin >= width for margin, width in zip(pad, kernel, strict=True)):
+        raise MXNetError(f"Pooling: pad must be below kernel {kernel}, got {pad}.")
+    outside = torch.finfo(data.dtype).min if pool_type == "max" else 0.0
+    if pool_type == "lp":
+        data = data.pow(_power(power))
+    if pool_type == "max":
+        window = _max_window
+    elif pool_type == "avg":
+        window = _average_window if count_pad else _average_inside
+    else:
+        window = _sum_window
+    if convention == "same":
+        pooled = _pool_same(data, kernel, stride, window, outside, count_pad)
+    else:
+        pooled = window(data, kernel, stride, pad, convention == "full")
+        if convention == "full":
+            pooled = _add_outside(pooled, data.shape[2:], kernel, stride, pad, outside)
+    return _root(pooled, _power(power)) if pool_type == "lp" else pooled
+
+
+def _margins(pad: Shape) -> list[int]:
+    """Return symmetric padding in the order of torch.nn.functional.pad."""
+    return [margin for margin in reversed(pad) for _ in range(2)]
+
+
+def _max_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
+    # torch takes padding up to half of the window only.
+    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
+        data = pad_axes(data, _margins(pad), value=-math.inf)
+        pad = (0,) * len(pad)
+    return _MAX[len(kernel)](data, kernel, stride, pad, 1, full)
+
+
+def _average_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
+    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
+        data = pad_axes(data, _margins(pad))
+        pad = (0,) * len(pad)
+    return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, True)
+
+
+def _average_inside(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
+    """Average the elements of each window that are data."""
+    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
+        counts = _sum_window(torch.ones_like(data[:1, :1]), kernel, stride, pad, full)
+        return _sum_window(data, kernel, stride, pad, full) / counts
+    return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, False)
+
+
+def _sum_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
+    if len(kernel) == 1:  # only 2-D and 3-D average pooling let the divisor be chosen
+        flat = _sum_window(data.unsqueeze(2), (1, *kernel), (1, *stride), (0, *pad), full)
+        return flat.squeeze(2)
+    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
+        data = pad_axes(data, _margins(pad))
+        pad = (0,) * len(pad)
+    return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, True, 1)
+
+
+def _pool_same(
+    data: Tensor,
+    kernel: Shape,
+    stride: Shape,
+    window: Callable[..., Tensor],
+    outside: float,
+    count_pad: bool,
+) -> Tensor:
+    margins: list[int] = []
+    for size, width, step in zip(data.shape[2:], kernel, stride, strict=True):
+        missing = max((math.ceil(size / step) - 1) * step + width - size, 0)
+        margins = [missing // 2, missing - missing // 2, *margins]
+    padded = pad_axes(data, margins, value=outside)
+    flat = (0,) * len(kernel)
+    if window is _average_inside and not count_pad:
+        ones = pad_axes(torch.ones_like(data[:1, :1]), margins)
+        counts = _sum_window(ones, kernel, stride, flat, False)
+        return _sum_window(padded, kernel, stride, flat, False) / counts
+    return window(padded, kernel, stride, flat, False)
+
+
+def _add_outside(
+    pooled: Tensor, spatial: Shape, kernel: Shape, stride: Shape, pad: Shape, outside: float
+) -> Tensor:
+    """Append the windows that start behind the data, which torch leaves out and MXNet keeps."""
+    missing = [
+        1 + math.ceil((size + 2 * margin - width) / step) - got
+        for size, width, step, margin, got in zip(
+            spatial, kernel, stride, pad, pooled.shape[2:], strict=True
+        )
+    ]
+    if not any(missing):
+        return pooled
+    return pad_axes(pooled, [m for count in reversed(missing) for m in (0, count)], value=outside)
+
+
+def _power(power: int | None) -> int:
+    if power is None or power < 1:
+        raise MXNetError(f"Pooling: pool_type 'lp' needs p_value of 1 or more, got {power}.")
+    return power
+
+
+def _root(total: Tensor, power: int) -> Tensor:
+    """Return the signed p-th root, with gradient 0 at 0."""
+    if power == 1:
+        return total
+    zero = total == 0
+    filled = total.masked_fill(zero, 1.0)
+    root = filled.sqrt() if power == 2 else filled.abs().pow(1.0 / power) * filled.sign()
+    return root.masked_fill(zero, 0.0)
+
+
+@op("_contrib_AdaptiveAvgPooling2D", uniform=True)
+def adaptive_average_pooling(data: Tensor, output_size: Shape = ()) -> Tensor:
+    """Average over a grid of nearly equal windows that covers the image.
+
+    Shapes: data (N, C, H, W) -> (N, C, *output_size). One number stands for both axes; without
+    any the result is (N, C, 1, 1). Window i of n spans floor(i * H / n) to ceil((i + 1) * H / n).
+    """
+    if data.dim() != 4:
+        raise MXNetError(
+            f"AdaptiveAvgPooling2D: data must be (N, C, H, W), got shape {tuple(data.shape)}."
+        )
+    size = (output_size or (1,)) * (2 if len(output_size) < 2 else 1)
+    return torch.nn.functional.adaptive_avg_pool2d(data, size)

@@ -1,0 +1,16 @@
+"""Gluon: neural networks from blocks."""
+
+from . import block, data, loss, nn, parameter, utils
+from .base_block import Block
+from .hybrid import HybridBlock
+from .parameter import Constant, DeferredInitializationError, Parameter
+from .parameter_dict import ParameterDict
+from .trainer import Trainer
+
+# Programs import ParameterDict from here.
+parameter.ParameterDict = ParameterDict  # type: ignore[attr-defined]
+
+__all__ = [
+    "Block", "Constant", "DeferredInitializationError", "HybridBlock", "Parameter",
+    "ParameterDict", "Trainer", "block", "data", "loss", "nn", "parameter", "utils",
+]  # fmt: skip

@@ -1,0 +1,179 @@
+"""The store of one process that drives several devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import optimizer as opt
+from .._core.files import replacing
+from ..base import MXNetError
+from ..ndarray import NDArray
+from .base import KVStoreBase
+
+_LOCAL_TYPES = (
+    "local", "local_update_cpu", "local_allreduce_cpu", "local_allreduce_device", "device", "nccl",
+)  # fmt: skip
+
+
+class KVStore(KVStoreBase):
+    """Keeps one value per key; pushed values of several devices are summed.
+
+    Without an updater a push replaces the value by the sum, with one it is
+    ``updater(key, sum, value)``.
+    """
+
+    def __init__(self, kind: str = "local") -> None:
+        self._type = kind
+        self._values: dict[Any, NDArray] = {}
+        self._updater: Callable[[Any, NDArray, NDArray], None] | None = None
+
+    @property
+    def type(self) -> str:
+        """The name under which :func:`create` makes this store."""
+        return self._type
+
+    @staticmethod
+    def is_capable(capability: str) -> bool:
+        """Return whether the store can do something; it can run an optimizer."""
+        if capability.lower() == KVStoreBase.OPTIMIZER:
+            return True
+        raise MXNetError(f"Unknown capability: {capability}")
+
+    def init(self, key: Any, value: Any) -> None:
+        """Store the first value of one key, or of a list of keys.
+
+        Raises
+        ------
+        MXNetError
+            If a key is stored already.
+        """
+        for one, values in _pairs(key, value):
+            if one in self._values:
+                raise MXNetError(f"duplicate init of key {one}: it is stored already.")
+            self._values[one] = values[0].copy()
+
+    def push(self, key: Any, value: Any, priority: int = 0) -> None:
+        """Sum the values of a key's devices and store the sum, or hand it to the updater.
+
+        ``priority`` orders transfers in stores that overlap them; here they are immediate.
+        """
+        for one, values in _pairs(key, value):
+            stored = self._stored(one)
+            total = _sum(values, stored)
+            if self._updater is None:
+                stored[:] = total
+            else:
+                self._updater(one, total, stored)
+
+    def pull(self, key: Any, out: Any = None, priority: int = 0, ignore_sparse: bool = True) -> None:
+        """Copy the stored value into ``out``, an array or one per device.
+
+        All values are dense, so that ``ignore_sparse`` makes no difference.
+        """
+        if out is None:
+            raise ValueError("pull: out is required: an array, or a list of them.")
+        for one, targets in _pairs(key, out):
+            stored = self._stored(one)
+            for target in targets:
+                stored.copyto(target)
+
+    def pushpull(self, key: Any, value: Any, out: Any = None, priority: int = 0) -> None:
+        """Push, then pull into ``out``, by default into the arrays that were pushed."""
+        targets = value if out is None else out
+        for (one, values), (_, outs) in zip(_pairs(key, value), _pairs(key, targets), strict=True):
+            if self._updater is None:
+                total = _sum(values, self._values.get(one, values[0]))
+                for target in outs:
+                    total.copyto(target)
+            else:
+                self.push(one, values)
+                self.pull(one, outs)
+
+    def broadcast(self, key: Any, value: Any, out: Any, priority: int = 0) -> None:
+        """Store the first value of a key and copy it to all arrays of ``out``."""
+        self.init(key, value)
+        self.pull(key, out)
+
+    def row_sparse_pull(
+        self, key: Any, out: Any = None, priority: int = 0, row_ids: Any = None
+    ) -> None:
+        """Raise MXNetError: values are dense, use :meth:`pull`."""
+        raise MXNetError("row_sparse_pull: this store keeps dense values only; use pull().")
+
+    def _stored(self, key: Any) -> NDArray:
+        if key not in self._values:
+            raise MXNetError(f"key {key} has not been inited: call init() first.")
+        return self._values[key]
+
+    def set_updater(self, updater: Callable[[Any, NDArray, NDArray], None]) -> None:
+        """Call ``updater(key, pushed, stored)`` on every push; it changes ``stored``."""
+        self._updater = updater
+
+    _set_updater = set_updater
+
+    def set_optimizer(self, optimizer: Any) -> None:
+        """Update stored values by an optimizer, with pushed values as gradients."""
+        self._updater = opt.get_updater(optimizer)
+
+    def set_gradient_compression(self, compression_params: dict[str, Any]) -> None:
+        """Raise MXNetError: within one process gradients are not sent, nor compressed."""
+        raise MXNetError(
+            f"set_gradient_compression: a {self._type!r} store sends nothing that could be "
+            "compressed; leave compression_params away."
+        )
+
+    def save_optimizer_states(self, fname: str, dump_optimizer: bool = False) -> None:
+        """Write the states of the optimizer to a file."""
+        with replacing(fname) as stream:
+            stream.write(self._states().get_states(dump_optimizer))
+
+    def load_optimizer_states(self, fname: str) -> None:
+        """Read the states of the optimizer from a file."""
+        with open(fname, "rb") as stream:
+            self._states().set_states(stream.read())
+
+    def _states(self) -> Any:
+        if not isinstance(self._updater, opt.Updater):
+            raise MXNetError("This store has no optimizer: call set_optimizer() first.")
+        return self._updater
+
+
+def _pairs(key: Any, value: Any) -> list[tuple[Any, list[NDArray]]]:
+    """Return (key, arrays of its devices) pairs."""
+    keys = list(key) if isinstance(key, list | tuple) else [key]
+    if not isinstance(key, list | tuple):
+        value = [value]
+    elif len(keys) != len(value):
+        if len(value) % len(keys):
+            raise ValueError(f"{len(keys)} keys do not go with {len(value)} values.")
+        each = len(value) // len(keys)
+        value = [value[i * each : (i + 1) * each] for i in range(len(keys))]
+    lists = [[v] if isinstance(v, NDArray) else list(v) for v in value]
+    return list(zip(keys, lists, strict=True))
+
+
+def _sum(values: list[NDArray], place: NDArray) -> NDArray:
+    """Return the sum of arrays of several contexts, on the context of ``place``."""
+    ctx = place.context
+    total = values[0].as_in_context(ctx)
+    for value in values[1:]:
+        total = total + value.as_in_context(ctx)
+    return total
+
+
+def create(name: str = "local") -> KVStore:
+    """Return a store for one process: "local" or "device".
+
+    Raises
+    ------
+    TypeError
+        If ``name`` is no string.
+    MXNetError
+        If there is no such store.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a string, got {type(name).__name__}.")
+    if name not in _LOCAL_TYPES:
+        raise MXNetError(f"Unknown KVStore type {name!r}: there are {', '.join(_LOCAL_TYPES)}.")
+    return KVStore(name)

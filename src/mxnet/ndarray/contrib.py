@@ -1,0 +1,5 @@
+"""``mx.nd.contrib``: operators on arrays."""
+
+from . import _namespace
+
+_namespace.bind_all(__name__, "contrib")

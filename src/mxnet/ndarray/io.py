@@ -1,0 +1,103 @@
+"""Saving and loading lists and dictionaries of arrays."""
+
+import os
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from .._core import params_file
+from .._core.state import state
+from ..base import MXNetError
+from ..context import cpu
+from .creation import array
+from .ndarray import NDArray
+
+_NUMPY_MAGIC = (b"\x93NUMPY", b"PK\x03\x04")
+
+
+def save(fname: str, data: Any) -> None:
+    """Write an array, a list of arrays or a dictionary of arrays to a ``.params`` file.
+
+    The file is written beside and moved into place.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``data`` is none of these.
+    """
+    if isinstance(data, NDArray):
+        data = [data]
+    if isinstance(data, dict):
+        names: list[str] | None = list(data)
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError("save only accept dict str->NDArray or list of NDArray")
+        arrays = list(data.values())
+    elif isinstance(data, list | tuple):
+        names, arrays = None, list(data)
+    else:
+        raise ValueError(
+            "data needs to either be a NDArray, dict of str, NDArray pairs or a list of NDarrays, "
+            f"got {type(data).__name__}."
+        )
+    if not all(isinstance(value, NDArray) for value in arrays):
+        raise TypeError("save only accept dict str->NDArray or list of NDArray")
+    params_file.write(
+        os.fspath(fname), names, [value._data for value in arrays], np_shape=state.np_shape
+    )
+
+
+def load(fname: str) -> Any:
+    """Read what :func:`save`, a real MXNet, ``numpy.save`` or ``numpy.savez`` wrote.
+
+    Returns a list, or a dictionary where the file holds names. Everything is put on cpu(0).
+
+    Raises
+    ------
+    MXNetError
+        If there is no such file or it is damaged.
+    """
+    path = os.fspath(fname)
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(8)
+    except OSError as error:
+        raise MXNetError(f'Open "{path}": {error.strerror or error}.') from error
+    if head.startswith(_NUMPY_MAGIC):
+        return _load_numpy(path)
+    return _collect(params_file.read(path))
+
+
+def load_frombuffer(buf: bytes) -> Any:
+    """Read the content of a ``.params`` file from bytes; see :func:`load`."""
+    if not isinstance(buf, bytes | bytearray | memoryview):
+        raise TypeError(f"buf must be bytes, got {type(buf).__name__}.")
+    return _collect(params_file.read(bytes(buf)))
+
+
+def _collect(source: Any) -> Any:
+    with source:
+        arrays = [_array(entry) for entry in source]
+        return arrays if source.names is None else dict(zip(source.names, arrays, strict=True))
+
+
+def _array(entry: Any) -> NDArray | None:
+    value = entry.value()
+    if value is None:
+        return None
+    if not isinstance(value, Tensor):
+        raise MXNetError(
+            f"load: array {entry.name!r} is stored as {entry.stype}, which cannot be loaded yet; "
+            "convert it with tostype('default') where it was written."
+        )
+    return NDArray(value, cpu())
+
+
+def _load_numpy(path: str) -> Any:
+    try:
+        content = np.load(path, allow_pickle=False)
+        if isinstance(content, np.ndarray):
+            return [array(content, dtype=content.dtype)]
+        return {name: array(content[name], dtype=content[name].dtype) for name in content.files}
+    except (ValueError, OSError, EOFError, KeyError) as error:
+        raise MXNetError(f"load: {path} is no NumPy file that can be read: {error}") from error

@@ -1,0 +1,115 @@
+"""Operators as functions on symbols: bound on first use, then kept."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from .._ops.bind import compile_function
+from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
+from .._ops.namespaces import listing
+from .._ops.registry import REGISTRY, Op
+from ..base import numeric_types
+from .symbol import Symbol, compose, given
+
+
+def _source(op: Op, name: str) -> str:
+    arrays = [f"*{op.arrays[0]}"] if op.variadic else [f"{a}=None" for a in op.arrays]
+    attrs = [f"{key}=default_{key}" for key in op.attrs]
+    inputs = op.arrays[0] if op.variadic else "(" + "".join(f"{a}, " for a in op.arrays) + ")"
+    values = "{" + ", ".join(f"{key!r}: {key}" for key in op.attrs) + "}"
+    count = [f"{op.count}=None"] if op.variadic and op.count not in op.attrs else []
+    signature = ", ".join([*arrays, *attrs, *count, "name=None", "attr=None", "**extra"])
+    return (
+        f"def {name}({signature}):\n"
+        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra)"
+    )
+
+
+@functools.cache
+def bound(name: str, public: str | None = None, module: str = "mxnet.symbol") -> Callable:
+    """Return the graph-building function of the operator with the given registered name."""
+    op = REGISTRY[name]
+    scope = {"compose": compose, "given": given, "__name__": module}
+    return compile_function(_source(op, public or name), public or name, op, scope)
+
+
+def lazily(module_name: str, space: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return ``(__getattr__, __dir__)`` for a module that shows the operators of ``space``."""
+    operators = listing(space)
+
+    def get(name: str) -> Any:
+        if name not in operators:
+            raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+        function = bound(operators[name].name, name, module_name)
+        setattr(sys.modules[module_name], name, function)
+        return function
+
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[module_name]), *operators})
+
+    return get, names
+
+
+def bind_all(module_name: str, space: str) -> None:
+    """Bind all operators of ``space`` into a module now."""
+    module = vars(sys.modules[module_name])
+    for name, entry in listing(space).items():
+        module.setdefault(name, bound(entry.name, name, module_name))
+
+
+def _binary(name: str) -> Callable[[Any, Any], Symbol]:
+    entry = BINARY[name]
+
+    def function(lhs: Any, rhs: Any) -> Symbol:
+        both, scalar, reflected = entry.hints
+        if isinstance(lhs, Symbol) and isinstance(rhs, Symbol):
+            return compose(REGISTRY[entry.symbol], None, None, (lhs, rhs), {}, hint=both)
+        if isinstance(lhs, Symbol) and isinstance(rhs, numeric_types):
+            params = {"scalar": float(rhs)}
+            return compose(REGISTRY[entry.scalar], None, None, (lhs,), params, hint=scalar)
+        if isinstance(rhs, Symbol) and isinstance(lhs, numeric_types):
+            params = {"scalar": float(lhs)}
+            return compose(REGISTRY[entry.reflected], None, None, (rhs,), params, hint=reflected)
+        raise TypeError(
+            f"{name}: operands must be Symbols or numbers, got {type(lhs).__name__} and "
+            f"{type(rhs).__name__}."
+        )
+
+    function.__name__ = name
+    function.__doc__ = f"Return the graph of {name.replace('_', ' ')} of symbols or a number."
+    return function
+
+
+FUNCTIONS = {name: _binary(name) for name in BINARY}
+
+
+def _swap(function: Callable[[Any, Any], Symbol]) -> Callable[[Any, Any], Symbol]:
+    return lambda self, other: function(other, self)
+
+
+def _astype(self: Symbol, dtype: Any, **kwargs: Any) -> Symbol:
+    """Return the graph of a conversion to another dtype."""
+    return bound("Cast")(self, dtype=dtype, **kwargs)
+
+
+def _reshape(self: Symbol, *shape: Any, **kwargs: Any) -> Symbol:
+    """Return the graph of a change of shape, with the codes of ``mx.nd.reshape``."""
+    if shape:
+        kwargs["shape"] = shape[0] if isinstance(shape[0], tuple | list) else shape
+    return bound("Reshape")(self, **kwargs)
+
+
+def install() -> None:
+    """Give :class:`Symbol` its operators and the methods that are operators."""
+    for dunder, name in DUNDERS.items():
+        setattr(Symbol, dunder, FUNCTIONS[name])
+    for dunder, name in REFLECTED.items():
+        setattr(Symbol, dunder, _swap(FUNCTIONS[name]))
+    Symbol.__neg__ = lambda self: FUNCTIONS["multiply"](self, -1.0)  # type: ignore[attr-defined]
+    Symbol.__abs__ = lambda self: bound("abs")(self)  # type: ignore[attr-defined]
+    Symbol.astype = _astype  # type: ignore[attr-defined]
+    Symbol.reshape = _reshape  # type: ignore[attr-defined]
+    for method, entry in METHODS.items():
+        if method not in vars(Symbol) and entry in REGISTRY:
+            setattr(Symbol, method, bound(entry, method))
