@@ -4,6 +4,7 @@ During the first ``warmup_steps`` updates every schedule yields a warm-up rate; 
 own formula. An optimizer asks its schedule once per step.
 """
 
+import itertools
 import logging
 import math
 from collections.abc import Sequence
@@ -128,9 +129,7 @@ class FactorScheduler(LRScheduler):
                     self.base_lr,
                 )
             else:
-                logging.info(
-                    "Update[%d]: Change learning rate to %0.5e", num_update, self.base_lr
-                )
+                logging.info("Update[%d]: Change learning rate to %0.5e", num_update, self.base_lr)
         return self.base_lr
 
 
@@ -156,7 +155,7 @@ class MultiFactorScheduler(LRScheduler):
                 "MultiFactorScheduler: Schedule step must be greater or equal than 1 round, got "
                 f"{step[0]}."
             )
-        if any(later <= earlier for earlier, later in zip(step, step[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(step)):
             raise ValueError(
                 "MultiFactorScheduler: Schedule step must be an increasing integer list, got "
                 f"{step}."

@@ -1,12 +1,12 @@
 """Tables of named classes for the base classes of programs.
 
-    register = mx.registry.get_register_func(Layer, "layer")
-    create = mx.registry.get_create_func(Layer, "layer")
+register = mx.registry.get_register_func(Layer, "layer")
+create = mx.registry.get_create_func(Layer, "layer")
 
-    @register
-    class Wide(Layer): ...
+@register
+class Wide(Layer): ...
 
-    create("wide")
+create("wide")
 """
 
 from collections.abc import Callable

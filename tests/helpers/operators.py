@@ -66,9 +66,7 @@ def run(sample: Sample, inputs: list[Any] | None = None, attach: tuple[int, ...]
 
 def backward(run: Run, sample: Sample) -> None:
     """Run backward from the fixed head gradients of all float outputs."""
-    floats = [
-        (i, out) for i, out in enumerate(run.outputs) if np.dtype(out.dtype).kind == "f"
-    ]
+    floats = [(i, out) for i, out in enumerate(run.outputs) if np.dtype(out.dtype).kind == "f"]
     with mx.util.np_shape(sample.np_shape):
         heads = [make_array(sample, head_gradient(out.shape, out.dtype, i)) for i, out in floats]
         mx.autograd.backward([out for _, out in floats], heads)

@@ -95,9 +95,7 @@ def record(sample: Sample) -> dict:
     wanted = sample.differentiated()
     make = array_maker(sample)
     try:
-        args = [
-            make(x, dtype=x.dtype) if isinstance(x, np.ndarray) else x for x in sample.inputs()
-        ]
+        args = [make(x, dtype=x.dtype) if isinstance(x, np.ndarray) else x for x in sample.inputs()]
         for i in wanted:
             args[i].attach_grad()
         mx.random.seed(sample.seed)

@@ -83,8 +83,10 @@ class Factory:
             return self.classes[name.lower()]
         except KeyError:
             close = difflib.get_close_matches(name.lower(), self.classes, n=3)
-            hint = f"did you mean {' or '.join(close)}?" if close else "known names: " + ", ".join(
-                sorted(self.classes)
+            hint = (
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "known names: " + ", ".join(sorted(self.classes))
             )
             raise ConfigurationError(
                 f"{name} is not registered. Please register with {self.nickname}.register first; "
@@ -117,8 +119,8 @@ class Factory:
             return self.create(**config)
         if not isinstance(config, str):
             raise ConfigurationError(
-                f"{self.nickname} must be of string type, or a {self.base.__name__} or a dict, "
-                f"got {config!r}."
+                f"{self.nickname} must be of string type, a dict or an object of class "
+                f"{self.base.__name__}, got {config!r}."
             )
         if config.startswith(("[", "{")):
             self._require_no_more(args, kwargs, "is a complete configuration")
@@ -143,8 +145,7 @@ class Factory:
     def _require_no_more(self, args: tuple, kwargs: dict, why: str) -> None:
         if args or kwargs:
             raise ConfigurationError(
-                f"{self.nickname} {why}. Additional arguments are invalid, got "
-                f"{[*args, *kwargs]}."
+                f"{self.nickname} {why}. Additional arguments are invalid, got {[*args, *kwargs]}."
             )
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .numeric import truncated, with_slopes
+from .numeric import truncated, with_slopes, without_slope
 from .registry import op
 
 Binary = Callable[[Tensor, Tensor], Tensor]
@@ -169,14 +169,19 @@ COMPARISONS: dict[str, tuple[Binary, str]] = {
 
 
 def _register_comparison(name: str, compare: Binary, text: str) -> Binary:
-    def comparison(lhs: Tensor, rhs: Tensor) -> Tensor:
+    def decide(lhs: Tensor, rhs: Tensor) -> Tensor:
         return compare(lhs, rhs).type_as(lhs)
+
+    flat = without_slope(decide)
+
+    def comparison(lhs: Tensor, rhs: Tensor) -> Tensor:
+        return flat(lhs, rhs)
 
     comparison.__name__ = f"broadcast_{name}"
     comparison.__doc__ = (
         f"Return 1 where {text}, 0 elsewhere, with broadcasting.\n\n"
         "Shapes: lhs and rhs that broadcast -> their common shape. The result has the dtype of\n"
-        "the operands and passes no gradient. NaN equals nothing and counts as not zero."
+        "the operands and gradients of 0. NaN equals nothing and counts as not zero."
     )
     return op(f"broadcast_{name}", uniform=True)(comparison)
 

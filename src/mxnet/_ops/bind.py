@@ -96,8 +96,9 @@ def check_mixed(op: Op, arrays: dict[str, Any]) -> None:
 def bind(op: Op, name: str, scope: dict[str, Any]) -> Callable[..., Any]:
     """Return the eager function of an operator.
 
-    ``scope`` supplies what the array class owns: ``cls``, ``new``, ``state``, ``wrap``,
-    ``write``, ``as_context``.
+    ``scope`` supplies what belongs to the arrays: ``CLS``, ``NEW``, ``STATE``, ``WRAP``,
+    ``WRITE``, ``AS_CONTEXT``, ``KIND_OF``. Generated names are in capitals or end with an
+    underscore, to keep apart from those of arguments.
     """
     source = eager_source(op, name)
     return compile_function(source, name, op, scope)
@@ -106,9 +107,9 @@ def bind(op: Op, name: str, scope: dict[str, Any]) -> Callable[..., Any]:
 def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> Callable[..., Any]:
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
-        "OP": op, "kernel": op.direct or op.kernel, "FAILURES": FAILURES, "explain": explain,
-        "check_mixed": check_mixed, "recorders": recorders,
-        "parse": parse_attribute, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
+        "OP": op, "KERNEL": op.direct or op.kernel, "FAILURES": FAILURES, "EXPLAIN": explain,
+        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute,
+        "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
@@ -125,7 +126,7 @@ def eager_source(op: Op, name: str) -> str:
     lines += [f"        {line}" for line in [*_kind_lines(op), *_call_lines(op)]]
     lines += [
         "    except FAILURES as error:",
-        f"        raise explain(OP, {_arrays_dict(op)}, {_attrs_dict(op)}, error) from error",
+        f"        raise EXPLAIN(OP, {_arrays_dict(op)}, {_attrs_dict(op)}, error) from error",
     ]
     lines += [f"    {line}" for line in _result_lines(op)]
     return "\n".join(lines)
@@ -151,7 +152,7 @@ def _guards(op: Op) -> list[str]:
         test = plain.format(k=key) if plain else f"{key} is not default_{key}"
         if attr.default is REQUIRED and not plain:
             test = "True"
-        lines.append(f"    if {test}: {key} = parse(OP, {key!r}, {key})")
+        lines.append(f"    if {test}: {key} = PARSE(OP, {key!r}, {key})")
     if op.variadic and op.count not in op.attrs:
         data = op.arrays[0]
         lines += [
@@ -164,7 +165,7 @@ def _guards(op: Op) -> list[str]:
 
 def _arrays_dict(op: Op) -> str:
     if op.variadic:
-        return f"{{f'{op.arrays[0]}[{{i}}]': array for i, array in enumerate({op.arrays[0]})}}"
+        return f"{{f'{op.arrays[0]}[{{i}}]': array_ for i, array_ in enumerate({op.arrays[0]})}}"
     return "{" + ", ".join(f"{a!r}: {a}" for a in op.arrays) + "}"
 
 
@@ -174,22 +175,22 @@ def _attrs_dict(op: Op) -> str:
 
 def _kind_lines(op: Op) -> list[str]:
     if not op.arrays:
-        return ["context = as_context(ctx)"] if op.context else ["context = as_context(None)"]
+        return ["context_ = AS_CONTEXT(ctx)"] if op.context else ["context_ = AS_CONTEXT(None)"]
     part = "" if op.uniform else ".ctx"
     if op.variadic:
         data = op.arrays[0]
         return [
             f"if not {data}: raise MXNetError('{op.name}: at least one array is needed.')",
-            f"kind = {data}[0]._kind",
-            f"for array in {data}:",
-            f"    if array._kind{part} is not kind{part}: check_mixed(OP, {_arrays_dict(op)})",
+            f"kind_ = {data}[0]._kind",
+            f"for array_ in {data}:",
+            f"    if array_._kind{part} is not kind_{part}: CHECK_MIXED(OP, {_arrays_dict(op)})",
         ]
     first, *others = op.arrays
-    lines = [f"kind = {first}._kind"]
+    lines = [f"kind_ = {first}._kind"]
     for other in others:
         there = f"{other} is not None and " if other in op.optional else ""
         lines.append(
-            f"if {there}{other}._kind{part} is not kind{part}: check_mixed(OP, {_arrays_dict(op)})"
+            f"if {there}{other}._kind{part} is not kind_{part}: CHECK_MIXED(OP, {_arrays_dict(op)})"
         )
     return lines
 
@@ -198,11 +199,11 @@ def _call(op: Op, slot: str) -> str:
     """Return the kernel call that reads the arrays' attribute ``slot``."""
     special = []
     if op.training:
-        special.append(f"{op.training}=state.training")
+        special.append(f"{op.training}=STATE.training")
     if op.context:
-        special.append(f"{op.context}={'kind.ctx' if op.arrays else 'context'}")
+        special.append(f"{op.context}={'kind_.ctx' if op.arrays else 'context_'}")
     if op.variadic:
-        arrays = [f"*[array.{slot} for array in {op.arrays[0]}]"]
+        arrays = [f"*[array_.{slot} for array_ in {op.arrays[0]}]"]
     else:
         arrays = [
             f"None if {a} is None else {a}.{here}" if a in op.optional else f"{a}.{here}"
@@ -211,92 +212,43 @@ def _call(op: Op, slot: str) -> str:
         ]
     by_name = op.variadic or not op.arrays
     attrs = [f"{key}={key}" if by_name else key for key in op.attrs]
-    return f"kernel({', '.join([*arrays, *attrs, *special])})"
+    return f"KERNEL({', '.join([*arrays, *attrs, *special])})"
 
 
 def _call_lines(op: Op) -> list[str]:
     if not op.arrays:
-        return [f"result = {_call(op, '_data')}"]
-    lines = ["if recorders and state.recording:", f"    result = {_call(op, '_rec')}"]
+        return [f"result_ = {_call(op, '_data')}"]
+    lines = ["if RECORDERS and STATE.recording:", f"    result_ = {_call(op, '_rec')}"]
     if op.outputs == 1:
-        lines += [f"    {line}" for line in recorded_lines(op, " and out is None")]
-    return [*lines, "else:", f"    result = {_call(op, '_data')}"]
+        lines += [f"    {line}" for line in wrap_recorded(op, " and out is None")]
+    return [*lines, "else:", f"    result_ = {_call(op, '_data')}"]
 
 
-def recorded_lines(op: Op, condition: str = "") -> list[str]:
+def wrap_recorded(op: Op, condition: str = "") -> list[str]:
     """Return the lines that wrap a single result with history and return it."""
     return [
-        f"if result.requires_grad{condition}:",
-        f"    array = new(cls); array._rec = result; array._kind = {_result_kind(op)}",
-        "    return array",
+        f"if result_.requires_grad{condition}:",
+        f"    array_ = NEW(CLS); array_._rec = result_; array_._kind = {_result_kind(op)}",
+        "    return array_",
     ]
 
 
-def plain_lines(op: Op) -> list[str]:
+def wrap_plain(op: Op) -> list[str]:
     """Return the lines that wrap a single result without history and return it."""
     return [
-        f"array = new(cls); array._data = array._rec = result; array._kind = {_result_kind(op)}",
-        "return array",
+        f"array_ = NEW(CLS); array_._data = array_._rec = result_; array_._kind = {_result_kind(op)}",
+        "return array_",
     ]
 
 
 def _result_kind(op: Op) -> str:
     if op.uniform:
-        return "kind"
-    return "kind if result.dtype is kind.dtype else kind_of(kind.ctx, result.dtype)"
+        return "kind_"
+    return "kind_ if result_.dtype is kind_.dtype else KIND_OF(kind_.ctx, result_.dtype)"
 
 
 def _result_lines(op: Op) -> list[str]:
-    lines = ["if out is not None: return write(out, result, OP)"]
+    lines = ["if out is not None: return WRITE(out, result_, OP)"]
     if op.arrays and op.outputs == 1:
-        return [*lines, *plain_lines(op)]
-    return [*lines, f"return wrap(cls, result, {'kind.ctx' if op.arrays else 'context'})"]
-
-
-def bind_binary(
-    name: str, array_op: Op, scalar_op: Op, reflected_op: Op, scope: dict[str, Any]
-) -> Callable[..., Any]:
-    """Return the function ``name(lhs, rhs)`` for operands that are arrays or numbers.
-
-    Two arrays go to ``array_op``, an array and a number to ``scalar_op``, a number and an array
-    to ``reflected_op``. Anything else is left to ``scope["operate"]``.
-    """
-    lines = [f"def {name}(lhs, rhs):"]
-    for test, op, first, second in (
-        ("rhs.__class__ is cls and lhs.__class__ is cls", array_op, "lhs", "rhs"),
-        ("(rhs.__class__ is float or rhs.__class__ is int) and lhs.__class__ is cls",
-         scalar_op, "lhs", None),
-        ("(lhs.__class__ is float or lhs.__class__ is int) and rhs.__class__ is cls",
-         reflected_op, "rhs", None),
-    ):  # fmt: skip
-        lines += [f"    if {test}:", *_operand_lines(op, first, second)]
-    lines.append(f"    return operate({name}, lhs, rhs)")
-    kernels = {"kernel_array": array_op.direct or array_op.kernel,
-               "kernel_scalar": scalar_op.kernel, "kernel_reflected": reflected_op.kernel, "OP_array": array_op,
-               "OP_scalar": scalar_op, "OP_reflected": reflected_op}  # fmt: skip
-    source = "\n".join(lines)
-    for number, role in enumerate(("array", "scalar", "reflected")):
-        source = source.replace(f"<{number}>", role)
-    return compile_function(source, name, array_op, {**scope, **kernels})
-
-
-def _operand_lines(op: Op, array: str, other: str | None) -> list[str]:
-    role = "<0>" if other else "<1>" if array == "lhs" else "<2>"
-    arrays = "{'lhs': lhs, 'rhs': rhs}" if other else f"{{'data': {array}}}"
-    attrs = "{}" if other else f"{{'scalar': {'rhs' if array == 'lhs' else 'lhs'}}}"
-    number = "rhs" if array == "lhs" else "lhs"
-    second = (lambda slot: f"{other}.{slot}") if other else (lambda slot: number)
-    check = f"if rhs._kind is not kind: check_mixed(OP_{role}, {arrays})"
-    return [
-        "        try:",
-        f"            kind = {array}._kind",
-        *([f"            {check}"] if other else []),
-        "            if recorders and state.recording:",
-        f"                result = kernel_{role}({array}._rec, {second('_rec')})",
-        *(f"                {line}" for line in recorded_lines(op)),
-        "            else:",
-        f"                result = kernel_{role}({array}._data, {second('_data')})",
-        "        except FAILURES as error:",
-        f"            raise explain(OP_{role}, {arrays}, {attrs}, error) from error",
-        *(f"        {line}" for line in plain_lines(op)),
-    ]
+        return [*lines, *wrap_plain(op)]
+    return [*lines, f"return WRAP(CLS, result_, {'kind_.ctx' if op.arrays else 'context_'})"]

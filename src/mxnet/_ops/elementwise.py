@@ -5,7 +5,6 @@ is 20.
 """
 
 import math
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -21,6 +20,7 @@ from .numeric import (
     rescale_gradient,
     truncated,
     with_slope,
+    without_slope,
 )
 from .registry import op
 
@@ -119,9 +119,9 @@ _OF_ANY_DTYPE: dict[str, tuple[Unary, str]] = {
     "fix": (torch.trunc, "x rounded toward 0"),
     "round": (_round_half_away, "the nearest whole number, halves away from 0"),
     "rint": (_round_half_down, "the nearest whole number, halves downward"),
-    "logical_not": (_log_not, "1 where x is 0, else 0; no gradient passes"),
-    "zeros_like": (torch.zeros_like, "0 for every element"),
-    "ones_like": (torch.ones_like, "1 for every element"),
+    "logical_not": (without_slope(_log_not), "1 where x is 0, else 0"),
+    "zeros_like": (without_slope(torch.zeros_like), "0 for every element"),
+    "ones_like": (without_slope(torch.ones_like), "1 for every element"),
 }
 
 
@@ -160,8 +160,10 @@ def erfinv(data: Tensor) -> Tensor:
 
 
 def _register_test(name: str, test: Unary, text: str) -> None:
+    flat = without_slope(lambda data: test(data).type_as(data))
+
     def kernel(data: Tensor) -> Tensor:
-        return test(data).type_as(data)
+        return flat(data)
 
     kernel.__name__ = name
     kernel.__doc__ = f"Return 1 where an element is {text}, else 0.\n\n" + (
@@ -279,8 +281,7 @@ def amp_multicast(
     choose = min if cast_narrow else max
     dtype = choose(widths, key=lambda entry: entry.itemsize)
     return tuple(
-        array.to(dtype, copy=True) if array.is_floating_point() else array.clone()
-        for array in data
+        array.to(dtype, copy=True) if array.is_floating_point() else array.clone() for array in data
     )
 
 
@@ -310,13 +311,16 @@ def identity_like(lhs: Tensor, rhs: Tensor) -> Tensor:
     return lhs.clone()
 
 
+_block = without_slope(lambda data: data.detach().clone())
+
+
 @op("BlockGrad", "stop_gradient", uniform=True)
 def block_grad(data: Tensor) -> Tensor:
-    """Return a copy through which no gradient passes.
+    """Return a copy whose gradient is 0.
 
     Shapes: data of any shape -> the same shape.
     """
-    return data.detach().clone()
+    return _block(data)
 
 
 @op("_contrib_gradientmultiplier", uniform=True)

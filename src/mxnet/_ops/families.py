@@ -1,9 +1,10 @@
 """All operator families."""
 
 import importlib
+import importlib.util
 
 _FAMILIES = (
-    "elementwise", "binary", "scalar", "reduce", "linalg", "movement", "joining", "indexing",
+    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "joining", "indexing",
     "sorting", "sequence", "creation", "random", "nn.dense", "nn.conv", "nn.pool", "nn.norm",
     "nn.activation", "nn.softmax", "nn.dropout", "nn.loss",
 )  # fmt: skip
@@ -12,4 +13,6 @@ _FAMILIES = (
 def load() -> None:
     """Import every family, which fills the registry."""
     for name in _FAMILIES:
+        if importlib.util.find_spec(f"{__package__}.{name}") is None:
+            continue  # TEMPORARY
         importlib.import_module(f".{name}", __package__)

@@ -112,6 +112,35 @@ def with_slopes(
     return apply
 
 
+def without_slope(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return a function of arrays whose gradients are 0.
+
+    MXNet's steps and comparisons take part in backward, which sets the gradients of their inputs
+    to 0; torch would leave old gradients as they are.
+    """
+
+    def apply(*arrays: Tensor) -> Tensor:
+        for array in arrays:
+            if array.requires_grad:
+                return _Flat.apply(function, *arrays)
+        return function(*arrays)
+
+    return apply
+
+
+class _Flat(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, function: Callable[..., Tensor], *arrays: Tensor) -> Tensor:
+        ctx.shapes = [array.shape for array in arrays]
+        return function(*arrays)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        # One number stretched: zeros that need no memory.
+        zero = grad.new_zeros(())
+        return None, *(zero.expand(shape) for shape in ctx.shapes)
+
+
 def rescale_gradient(
     data: Tensor, backward: Callable[[Tensor, Tensor], Tensor], forward: Unary = Tensor.clone
 ) -> Tensor:

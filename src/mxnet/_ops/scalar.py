@@ -13,7 +13,7 @@ from torch import Tensor
 
 from .attributes import Scalar
 from .binary import COMPARISONS, Binary, broadcast_hypot, divide_integers, modulo, power
-from .numeric import as_tensor, number_for
+from .numeric import as_tensor, number_for, without_slope
 from .registry import op
 
 
@@ -189,12 +189,14 @@ def _register_comparison(name: str, compare: Binary, text: str) -> None:
             data, number = _operands(data, finite, is_int)
             scalar = number if math.isfinite(scalar) else scalar
         other = as_tensor(data, scalar != 0) if logical else scalar
+        if data.requires_grad:
+            return without_slope(lambda data: compare(data, other).type_as(data))(data)
         return compare(data, other).type_as(data)
 
     comparison.__name__ = f"{name}_scalar"
     comparison.__doc__ = (
         f"Compare every element with a number: 1 where {text}, 0 elsewhere.\n\n"
-        "Shapes: data of any shape -> the same shape. No gradient passes."
+        "Shapes: data of any shape -> the same shape. The gradient is 0."
     )
     old = "_" + "".join(word.capitalize() for word in name.split("_")) + "Scalar"
     op(f"_{name}_scalar", old)(comparison)

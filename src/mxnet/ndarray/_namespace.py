@@ -15,8 +15,8 @@ from ..context import as_context
 from .ndarray import NDArray, new, wrap, write
 
 SCOPE: dict[str, Any] = {
-    "cls": NDArray, "new": new, "state": state, "wrap": wrap, "write": write,
-    "as_context": as_context, "kind_of": kind_of,
+    "CLS": NDArray, "NEW": new, "STATE": state, "WRAP": wrap, "WRITE": write,
+    "AS_CONTEXT": as_context, "KIND_OF": kind_of,
 }  # fmt: skip
 
 families.load()

@@ -47,8 +47,11 @@ def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:
         As in :func:`read`; ValueError also where the value does not broadcast.
     """
     key, _ = translate(tensor, key)
-    if isinstance(value, Tensor) and value.dtype is not tensor.dtype:
-        value = value.to(tensor.dtype)
+    if isinstance(value, Tensor):
+        if value.dtype is not tensor.dtype:
+            value = value.to(tensor.dtype)
+        if value.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr():
+            value = value.clone()
     if _has_reversal(key):
         positions = torch.from_numpy(_positions(tensor, key)).to(tensor.device)
         if isinstance(value, Tensor):
@@ -56,10 +59,7 @@ def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:
         tensor.view(-1)[positions] = value
         return
     if isinstance(value, Tensor):
-        if value.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr():
-            value = value.clone()
-        target = tensor[key]
-        value = _fit(value, tuple(target.shape))
+        value = _fit(value, tuple(tensor[key].shape))
     tensor[key] = value
 
 
@@ -104,8 +104,13 @@ def _entry(entry: Any, axis: int, tensor: Tensor) -> Any:
     if isinstance(entry, slice):
         if entry.step == 0:
             raise ValueError("NDArray: slice step cannot be zero.")
-        return slice(*(None if part is None else operator.index(part)
-                       for part in (entry.start, entry.stop, entry.step)))  # fmt: skip
+        chosen = slice(*(None if part is None else operator.index(part)
+                         for part in (entry.start, entry.stop, entry.step)))  # fmt: skip
+        if chosen.step is not None and chosen.step < 0:
+            numbers = range(*chosen.indices(size))
+            if len(numbers) < 2:  # no order to reverse
+                return slice(numbers[0], numbers[0] + 1) if numbers else slice(0, 0)
+        return chosen
     if isinstance(entry, float | str | bytes | complex | dict | set):
         raise ValueError(
             f"NDArray does not support slicing with key {entry} of type {type(entry)}."
@@ -153,7 +158,7 @@ def _positions(tensor: Tensor, key: tuple[Any, ...]) -> np.ndarray:
     """Return the flat positions that ``key`` selects: torch has no negative steps, NumPy has."""
     numbers = np.arange(tensor.numel()).reshape(tensor.shape)
     plain = tuple(e.cpu().numpy() if isinstance(e, Tensor) else e for e in key)
-    return np.ascontiguousarray(numbers[plain])
+    return numbers[plain].copy()
 
 
 def _read_any(tensor: Tensor, key: tuple[Any, ...]) -> Tensor:

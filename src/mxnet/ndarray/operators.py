@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._core.state import state
-from .._ops.bind import bind_binary
+from .._ops.bind_binary import bind_binary, bind_dunder
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
 from .._ops.registry import REGISTRY
 from ..base import MXNetError
@@ -68,7 +68,7 @@ def _function(name: str) -> Callable[..., Any]:
     entry = BINARY[name]
     return bind_binary(
         name, REGISTRY[entry.array], REGISTRY[entry.scalar], REGISTRY[entry.reflected],
-        {**SCOPE, "operate": operate},
+        {**SCOPE, "OPERATE": operate},
     )  # fmt: skip
 
 
@@ -146,14 +146,16 @@ def _round(self: NDArray, digits: int | None = None) -> NDArray:
 def install() -> None:
     """Give :class:`NDArray` its operators and the methods that are operators."""
     for dunder, name in DUNDERS.items():
-        setattr(NDArray, dunder, FUNCTIONS[name])
+        entry = BINARY[name]
+        operators = REGISTRY[entry.array], REGISTRY[entry.scalar]
+        setattr(NDArray, dunder, bind_dunder(dunder, *operators, SCOPE, FUNCTIONS[name]))
     for dunder, name in REFLECTED.items():
         setattr(NDArray, dunder, _reflected(FUNCTIONS[name]))
     for short in ("add", "sub", "mul", "div", "truediv", "mod", "pow"):
         name = DUNDERS[f"__{short}__"]
         setattr(NDArray, f"__i{short}__", _in_place(FUNCTIONS[name], name))
-    NDArray.__eq__ = _equality(FUNCTIONS["equal"], False)  # type: ignore[method-assign]
-    NDArray.__ne__ = _equality(FUNCTIONS["not_equal"], True)  # type: ignore[method-assign]
+    NDArray.__eq__ = _equality(NDArray.__eq__, False)  # type: ignore[method-assign]
+    NDArray.__ne__ = _equality(NDArray.__ne__, True)  # type: ignore[method-assign]
     NDArray.__neg__ = _negative  # type: ignore[attr-defined]
     NDArray.__abs__ = _absolute  # type: ignore[attr-defined]
     NDArray.__floordiv__ = _floor_divide  # type: ignore[attr-defined]

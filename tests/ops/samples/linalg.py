@@ -54,7 +54,10 @@ SAMPLES = [
     smooth("nd.dot", [(3, 2), (3,)], {"transpose_a": True}),
     smooth("nd.dot", [(1,), (1,)]),
     *(Sample("nd.dot", [(2, 3), (3, 2)], dtype=d, grad=True) for d in ("float32", "float64")),
-    *(Sample("nd.dot", [(2, 3), (3, 2)], dtype=d, differs=WORKS) for d in ("float16", "int32", "int64", "uint8")),
+    *(
+        Sample("nd.dot", [(2, 3), (3, 2)], dtype=d, differs=WORKS)
+        for d in ("float16", "int32", "int64", "uint8")
+    ),
     Sample("nd.dot", [(2, 3), (2, 3)]),
     Sample("nd.dot", [(3,), (4,)]),
     Sample("nd.dot", [(2, 3), (2, 3)], {"transpose_a": 1}),
@@ -66,8 +69,14 @@ SAMPLES = [
     ),
     smooth("nd.batch_dot", [(2, 3, 2, 4), (2, 3, 4, 5)]),
     smooth("nd.batch_dot", [(2, 3, 2, 4), (2, 3, 5, 4)], {"transpose_b": True}),
-    *(Sample("nd.batch_dot", [(2, 2, 3), (2, 3, 2)], dtype=d, grad=True) for d in ("float32", "float64")),
-    *(Sample("nd.batch_dot", [(2, 2, 3), (2, 3, 2)], dtype=d, differs=WORKS) for d in ("float16", "int32")),
+    *(
+        Sample("nd.batch_dot", [(2, 2, 3), (2, 3, 2)], dtype=d, grad=True)
+        for d in ("float32", "float64")
+    ),
+    *(
+        Sample("nd.batch_dot", [(2, 2, 3), (2, 3, 2)], dtype=d, differs=WORKS)
+        for d in ("float16", "int32")
+    ),
     Sample("nd.batch_dot", [(2, 3), (3, 2)]),
     Sample("nd.batch_dot", [(2, 2, 3), (1, 3, 2)]),
     Sample("nd.batch_dot", [(2, 2, 3), (2, 2, 3)]),
@@ -106,8 +115,10 @@ SAMPLES = [
         smooth(f"nd.linalg.{name}", [lower(), (4, 3) if attrs.get("rightside") else (3, 4)], attrs)
         for name in ("trmm", "trsm")
         for flags in itertools.product((False, True), repeat=3)
-        for attrs in [{k: v for k, v in zip(("transpose", "rightside"), flags) if v}
-                      | ({"lower": False} if flags[2] else {})]
+        for attrs in [
+            {k: v for k, v in zip(("transpose", "rightside"), flags, strict=False) if v}
+            | ({"lower": False} if flags[2] else {})
+        ]
     ),
     *(smooth(f"nd.linalg.{n}", [lower(2), (2, 3, 2)], {"alpha": 2.5}) for n in ("trmm", "trsm")),
     *(Sample(f"nd.linalg.{n}", [lower(), (4, 2)]) for n in ("trmm", "trsm")),
@@ -133,8 +144,14 @@ SAMPLES = [
     ),
     *(
         smooth("nd.linalg.extracttrian", [(2, 3, 3)], attrs)
-        for attrs in ({}, {"offset": 1}, {"offset": -1}, {"lower": False}, {"lower": False, "offset": 1},
-                      {"lower": True, "offset": 1})
+        for attrs in (
+            {},
+            {"offset": 1},
+            {"offset": -1},
+            {"lower": False},
+            {"lower": False, "offset": 1},
+            {"lower": True, "offset": 1},
+        )
     ),
     *(
         smooth("nd.linalg.maketrian", [(2, 6)], attrs)
@@ -142,13 +159,25 @@ SAMPLES = [
     ),
     Sample("nd.linalg.maketrian", [(5,)]),
     # det and inverse
-    *(smooth(f"nd.linalg.{n}", [lower(*b)]) for n in ("det", "slogdet", "inverse") for b in ((), (2,), (2, 1))),
-    *(Sample(f"nd.linalg.{n}", [lower(dtype="float64")], tag="float64", grad=True)
-      for n in ("det", "slogdet", "inverse")),
+    *(
+        smooth(f"nd.linalg.{n}", [lower(*b)])
+        for n in ("det", "slogdet", "inverse")
+        for b in ((), (2,), (2, 1))
+    ),
+    *(
+        Sample(f"nd.linalg.{n}", [lower(dtype="float64")], tag="float64", grad=True)
+        for n in ("det", "slogdet", "inverse")
+    ),
     *(Sample(f"nd.linalg.{n}", [-lower()], tag="negative") for n in ("det", "slogdet")),
-    *(Sample(f"nd.linalg.{n}", [np.ones((2, 2), "float32")], tag="singular") for n in ("det", "slogdet", "inverse")),
+    *(
+        Sample(f"nd.linalg.{n}", [np.ones((2, 2), "float32")], tag="singular")
+        for n in ("det", "slogdet", "inverse")
+    ),
     *(Sample(f"nd.linalg.{n}", [(2, 3)]) for n in ("det", "slogdet", "inverse")),
-    *(Sample(f"nd.linalg.{n}", [lower(dtype="float16")], tag="float16") for n in ("det", "inverse")),
+    *(
+        Sample(f"nd.linalg.{n}", [lower(dtype="float16")], tag="float16")
+        for n in ("det", "inverse")
+    ),
     Sample("nd.linalg.syevd", [definite()], grad=True, atol=1e-4),
     Sample("nd.linalg.syevd", [definite(2)], grad=True, atol=1e-4),
     smooth("nd.linalg.gelqf", [(2, 3)]),

@@ -17,7 +17,9 @@ def conv(data: tuple, filters: int, kernel: tuple, groups: int = 1, **attrs: obj
     weight = (filters, data[1] // groups, *kernel)
     arrays = [data, weight] + ([] if attrs.get("no_bias") else [(filters,)])
     group = {"num_group": groups} if groups > 1 else {}
-    return layer("nd.Convolution", arrays, {"kernel": kernel, "num_filter": filters, **group, **attrs})
+    return layer(
+        "nd.Convolution", arrays, {"kernel": kernel, "num_filter": filters, **group, **attrs}
+    )
 
 
 def deconv(data: tuple, filters: int, kernel: tuple, groups: int = 1, **attrs: object) -> Sample:
@@ -25,7 +27,9 @@ def deconv(data: tuple, filters: int, kernel: tuple, groups: int = 1, **attrs: o
     weight = (data[1], filters // groups, *kernel)
     arrays = [data, weight] + ([(filters,)] if attrs.get("no_bias") is False else [])
     group = {"num_group": groups} if groups > 1 else {}
-    return layer("nd.Deconvolution", arrays, {"kernel": kernel, "num_filter": filters, **group, **attrs})
+    return layer(
+        "nd.Deconvolution", arrays, {"kernel": kernel, "num_filter": filters, **group, **attrs}
+    )
 
 
 WORKS = {"result": "float16 works on the CPU"}
@@ -56,8 +60,16 @@ SAMPLES = [
     layer("nd.FullyConnected", [(2, 3, 2), (4, 2), (4,)], {"num_hidden": 4, "flatten": False}),
     layer("nd.FullyConnected", [(3,), (4, 3), (4,)], {"num_hidden": 4, "flatten": False}),
     Sample("nd.FullyConnected", [(3,), (4, 1), (4,)], {"num_hidden": 4}),
-    Sample("nd.FullyConnected", [(2, 3), (4, 3), (4,)], {"num_hidden": 4}, dtype="float64", grad=True),
-    Sample("nd.FullyConnected", [(2, 3), (4, 3), (4,)], {"num_hidden": 4}, dtype="float16", differs=WORKS),
+    Sample(
+        "nd.FullyConnected", [(2, 3), (4, 3), (4,)], {"num_hidden": 4}, dtype="float64", grad=True
+    ),
+    Sample(
+        "nd.FullyConnected",
+        [(2, 3), (4, 3), (4,)],
+        {"num_hidden": 4},
+        dtype="float16",
+        differs=WORKS,
+    ),
     Sample("nd.FullyConnected", [(2, 3), (4, 3), (4,)], {"num_hidden": 4}, dtype="int32"),
     Sample("nd.FullyConnected", [(2, 3), (4, 2), (4,)], {"num_hidden": 4}),
     Sample("nd.FullyConnected", [(2, 3), (4, 3), (3,)], {"num_hidden": 4}),
@@ -87,21 +99,43 @@ SAMPLES = [
     conv((1, 2, 5, 5), 2, (3, 3), layout="NCHW", workspace=512, cudnn_tune="off", cudnn_off=True),
     conv((1, 2, 5, 5), 2, (3, 3), layout="NHWC"),
     conv((1, 2, 5, 5), 2, (3, 3), layout="nonsense"),
-    Sample("nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3), (2,)], {"kernel": "(3,3)", "num_filter": "2"}),
+    Sample(
+        "nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3), (2,)], {"kernel": "(3,3)", "num_filter": "2"}
+    ),
     Sample("nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3), (2,)], {"kernel": 3, "num_filter": 2}),
-    Sample("nd.Convolution", [(1, 2, 5, 5), (2, 3, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2}),
-    Sample("nd.Convolution", [(1, 3, 5, 5), (2, 3, 3, 3), (2,)],
-           {"kernel": (3, 3), "num_filter": 2, "num_group": 2}),
-    Sample("nd.Convolution", [(1, 2, 2, 2), (2, 2, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2}),
+    Sample(
+        "nd.Convolution", [(1, 2, 5, 5), (2, 3, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2}
+    ),
+    Sample(
+        "nd.Convolution",
+        [(1, 3, 5, 5), (2, 3, 3, 3), (2,)],
+        {"kernel": (3, 3), "num_filter": 2, "num_group": 2},
+    ),
+    Sample(
+        "nd.Convolution", [(1, 2, 2, 2), (2, 2, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2}
+    ),
     Sample("nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3)], {"kernel": (3, 3), "num_filter": 2}),
     Sample("nd.Convolution", [(1, 2, 5), (2, 2, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2}),
     Sample("nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3), (2,)], {"num_filter": 2}),
-    Sample("nd.Convolution", [(1, 2, 5, 5), (2, 2, 3, 3), (2,)],
-           {"kernel": (3, 3), "num_filter": 2, "stride": (0, 1)}),
-    Sample("nd.Convolution", [(1, 2, 4, 4), (2, 2, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2},
-           dtype="float64", grad=True),
-    Sample("nd.Convolution", [(1, 2, 4, 4), (2, 2, 3, 3), (2,)], {"kernel": (3, 3), "num_filter": 2},
-           dtype="float16", differs=WORKS),
+    Sample(
+        "nd.Convolution",
+        [(1, 2, 5, 5), (2, 2, 3, 3), (2,)],
+        {"kernel": (3, 3), "num_filter": 2, "stride": (0, 1)},
+    ),
+    Sample(
+        "nd.Convolution",
+        [(1, 2, 4, 4), (2, 2, 3, 3), (2,)],
+        {"kernel": (3, 3), "num_filter": 2},
+        dtype="float64",
+        grad=True,
+    ),
+    Sample(
+        "nd.Convolution",
+        [(1, 2, 4, 4), (2, 2, 3, 3), (2,)],
+        {"kernel": (3, 3), "num_filter": 2},
+        dtype="float16",
+        differs=WORKS,
+    ),
     # Deconvolution
     deconv((1, 2, 4), 3, (3,)),
     deconv((1, 2, 4), 3, (3,), stride=(2,), pad=(1,), no_bias=False),
@@ -114,39 +148,82 @@ SAMPLES = [
     deconv((1, 2, 3, 3), 2, (3, 3), stride=(2, 2), target_shape=(7, 7)),
     deconv((1, 2, 3, 3, 3), 2, (2, 2, 2), stride=(2, 2, 2)),
     deconv((1, 2, 3, 3, 3), 2, (3, 2, 2), pad=(1, 0, 0), no_bias=False),
-    Sample("nd.Deconvolution", [(1, 2, 3, 3), (2, 2, 3, 3)],
-           {"kernel": (3, 3), "num_filter": 2, "stride": (2, 2), "target_shape": (6, 6)},
-           dtype="float64", grad=True),
-    Sample("nd.Deconvolution", [(1, 2, 3, 3), (2, 2, 3, 3)],
-           {"kernel": (3, 3), "num_filter": 2, "stride": (2, 2), "pad": (1, 1), "target_shape": (6, 6)},
-           dtype="float64", grad=True),
+    Sample(
+        "nd.Deconvolution",
+        [(1, 2, 3, 3), (2, 2, 3, 3)],
+        {"kernel": (3, 3), "num_filter": 2, "stride": (2, 2), "target_shape": (6, 6)},
+        dtype="float64",
+        grad=True,
+    ),
+    Sample(
+        "nd.Deconvolution",
+        [(1, 2, 3, 3), (2, 2, 3, 3)],
+        {
+            "kernel": (3, 3),
+            "num_filter": 2,
+            "stride": (2, 2),
+            "pad": (1, 1),
+            "target_shape": (6, 6),
+        },
+        dtype="float64",
+        grad=True,
+    ),
     Sample("nd.Deconvolution", [(1, 2, 3, 3), (2, 3, 3, 3)], {"kernel": (3, 3), "num_filter": 2}),
-    Sample("nd.Deconvolution", [(1, 2, 3, 3), (2, 2, 3, 3)],
-           {"kernel": (3, 3), "num_filter": 2, "stride": (2, 2), "adj": (2, 2)}),
-    Sample("nd.Deconvolution", [(1, 2, 3, 3), (2, 2, 2, 2)], {"kernel": (2, 2), "num_filter": 2},
-           dtype="float64", grad=True),
+    Sample(
+        "nd.Deconvolution",
+        [(1, 2, 3, 3), (2, 2, 3, 3)],
+        {"kernel": (3, 3), "num_filter": 2, "stride": (2, 2), "adj": (2, 2)},
+    ),
+    Sample(
+        "nd.Deconvolution",
+        [(1, 2, 3, 3), (2, 2, 2, 2)],
+        {"kernel": (2, 2), "num_filter": 2},
+        dtype="float64",
+        grad=True,
+    ),
     # Pooling
-    *(pool(dims, kind, branch) for dims in (1, 2, 3) for kind in ("max", "avg", "sum") for branch in POOLS),
-    *(pool(dims, kind, {"kernel": 2}, global_pool=True)
-      for dims in (1, 2, 3) for kind in ("max", "avg", "sum")),
+    *(
+        pool(dims, kind, branch)
+        for dims in (1, 2, 3)
+        for kind in ("max", "avg", "sum")
+        for branch in POOLS
+    ),
+    *(
+        pool(dims, kind, {"kernel": 2}, global_pool=True)
+        for dims in (1, 2, 3)
+        for kind in ("max", "avg", "sum")
+    ),
     *(pool(2, "lp", branch, p_value=p) for p in (1, 2, 3) for branch in POOLS[:2]),
     pool(1, "lp", {"kernel": 2}, p_value=2),
     pool(2, "lp", {"kernel": 2}, p_value=2, global_pool=True),
     *(
-        pool(dims, "avg", {"kernel": 3, "stride": 2, "pad": 1, "pooling_convention": convention},
-             count_include_pad=False)
+        pool(
+            dims,
+            "avg",
+            {"kernel": 3, "stride": 2, "pad": 1, "pooling_convention": convention},
+            count_include_pad=False,
+        )
         for dims in (1, 2, 3)
         for convention in ("valid", "full")
     ),
     pool(2, "avg", {"kernel": 3, "stride": 2, "pad": 1}, count_include_pad=True),
-    *(pool(1, kind, {"kernel": 3, "stride": 2}, pooling_convention="same") for kind in ("max", "avg")),
+    *(
+        pool(1, kind, {"kernel": 3, "stride": 2}, pooling_convention="same")
+        for kind in ("max", "avg")
+    ),
     pool(2, "max", {"kernel": 3, "stride": 2}, pooling_convention="same"),
     pool(2, "max", {"kernel": (2, 3), "stride": (1, 2), "pad": (1, 0)}),
     pool(2, "max", {"kernel": (5, 6)}),
     pool(2, "max", {}, global_pool=True),
     layer("nd.Pooling", [MAPS[2]], {"kernel": (2, 2)}, domain="distinct", train=True),
-    Sample("nd.Pooling", [np.ones((1, 1, 3, 3), "float32")], {"kernel": (2, 2), "pool_type": "max"},
-           tag="ties", grad=True, train=True),
+    Sample(
+        "nd.Pooling",
+        [np.ones((1, 1, 3, 3), "float32")],
+        {"kernel": (2, 2), "pool_type": "max"},
+        tag="ties",
+        grad=True,
+        train=True,
+    ),
     Sample("nd.Pooling", [(1, 2, 3, 3)], {"kernel": (4, 4)}),
     Sample("nd.Pooling", [(1, 2, 3, 3)], {"kernel": (2, 2), "pad": (2, 2)}),
     Sample("nd.Pooling", [(1, 2, 3, 3)], {"kernel": (2,)}),
@@ -154,36 +231,64 @@ SAMPLES = [
     Sample("nd.Pooling", [(1, 2, 3, 3)], {"kernel": (2, 2), "pool_type": "nonsense"}),
     Sample("nd.Pooling", [(1, 2, 3, 3)], {"kernel": (2, 2), "layout": "NHWC"}),
     Sample("nd.Pooling", [(2, 3)], {"kernel": (2,)}),
-    *(Sample("nd.Pooling", [(1, 1, 3, 3)], {"kernel": (2, 2), "pool_type": k}, dtype=d, grad=True, train=True)
-      for k in ("max", "avg") for d in ("float16", "float64")),
+    *(
+        Sample(
+            "nd.Pooling",
+            [(1, 1, 3, 3)],
+            {"kernel": (2, 2), "pool_type": k},
+            dtype=d,
+            grad=True,
+            train=True,
+        )
+        for k in ("max", "avg")
+        for d in ("float16", "float64")
+    ),
     Sample("nd.Pooling", [(1, 1, 3, 3)], {"kernel": (2, 2), "pool_type": "max"}, dtype="int32"),
     # UpSampling and kin
     layer("nd.UpSampling", [(1, 2, 2, 3)], {"scale": 2, "sample_type": "nearest"}),
     layer("nd.UpSampling", [(1, 2, 2, 3)], {"scale": 3, "sample_type": "nearest", "num_args": 1}),
-    layer("nd.UpSampling", [(1, 2, 4, 4), (1, 3, 2, 2)],
-          {"scale": 2, "sample_type": "nearest", "num_args": 2}),
-    layer("nd.UpSampling", [(1, 2, 4, 4), (1, 2, 2, 2)],
-          {"scale": 2, "sample_type": "nearest", "num_args": 2, "multi_input_mode": "sum"}),
-    layer("nd.UpSampling", [(1, 2, 3, 3), (2, 1, 4, 4)],
-          {"scale": 2, "sample_type": "bilinear", "num_filter": 2, "num_args": 2}),
+    layer(
+        "nd.UpSampling",
+        [(1, 2, 4, 4), (1, 3, 2, 2)],
+        {"scale": 2, "sample_type": "nearest", "num_args": 2},
+    ),
+    layer(
+        "nd.UpSampling",
+        [(1, 2, 4, 4), (1, 2, 2, 2)],
+        {"scale": 2, "sample_type": "nearest", "num_args": 2, "multi_input_mode": "sum"},
+    ),
+    layer(
+        "nd.UpSampling",
+        [(1, 2, 3, 3), (2, 1, 4, 4)],
+        {"scale": 2, "sample_type": "bilinear", "num_filter": 2, "num_args": 2},
+    ),
     Sample("nd.UpSampling", [(1, 2, 2, 3)], {"scale": 2}),
     Sample("nd.UpSampling", [(2, 3)], {"scale": 2, "sample_type": "nearest"}),
-    *(layer("nd.contrib.AdaptiveAvgPooling2D", [(1, 2, 5, 6)], {"output_size": size})
-      for size in ((), 1, (2, 3), (4, 4), 3, (5, 6))),
+    *(
+        layer("nd.contrib.AdaptiveAvgPooling2D", [(1, 2, 5, 6)], {"output_size": size})
+        for size in ((), 1, (2, 3), (4, 4), 3, (5, 6))
+    ),
     *(
         layer("nd.contrib.BilinearResize2D", [(1, 2, 3, 4)], attrs)
-        for attrs in ({"height": 6, "width": 8}, {"height": 5, "width": 3}, {"height": 3, "width": 4},
-                      {"scale_height": 2.0, "scale_width": 1.5, "mode": "size"},
-                      {"height": 5, "width": 7, "align_corners": False},
-                      {"scale_height": 2.0, "scale_width": 2.0, "mode": "odd_scale"},
-                      {"height": 1, "width": 1})
+        for attrs in (
+            {"height": 6, "width": 8},
+            {"height": 5, "width": 3},
+            {"height": 3, "width": 4},
+            {"scale_height": 2.0, "scale_width": 1.5, "mode": "size"},
+            {"height": 5, "width": 7, "align_corners": False},
+            {"scale_height": 2.0, "scale_width": 2.0, "mode": "odd_scale"},
+            {"height": 1, "width": 1},
+        )
     ),
     # LRN
-    *(layer("nd.LRN", [(1, 5, 2, 2)], attrs)
-      for attrs in ({"nsize": 3}, {"nsize": 5, "alpha": 0.1, "beta": 0.5, "knorm": 1.0})),
+    *(
+        layer("nd.LRN", [(1, 5, 2, 2)], attrs)
+        for attrs in ({"nsize": 3}, {"nsize": 5, "alpha": 0.1, "beta": 0.5, "knorm": 1.0})
+    ),
     Sample("nd.LRN", [(1, 5, 2, 2)], {"nsize": 4}),
-    Sample("nd.LRN", [(1, 5, 2, 2)], {"nsize": 3}, dtype="float64",
-           differs={"result": "float64 works"}),
+    Sample(
+        "nd.LRN", [(1, 5, 2, 2)], {"nsize": 3}, dtype="float64", differs={"result": "float64 works"}
+    ),
     Sample("nd.LRN", [(2, 5)], {"nsize": 3}),
     # Dropout without chance; what chance does has its own tests
     Sample("nd.Dropout", [(2, 3)], grad=True, smooth=True),

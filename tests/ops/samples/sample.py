@@ -30,10 +30,9 @@ class In:
 class Sample:
     """A call ``op(*arrays, **attrs)``.
 
-    ``op`` is a dotted name below the package (``nd.linalg.gemm``) or ``operator.NAME`` for a Python
-    operator. An entry of ``arrays`` is a shape (tuple: values are drawn), an ``In``, explicit values
-    (list or numpy array), a number (passed as it is), None (passed as it is) or a str (a Python
-    value's repr is never needed by an operator, so a str is passed as it is too).
+    ``op`` is a dotted name below the package (``nd.linalg.gemm``) or ``operator.NAME`` for a
+    Python operator. An entry of ``arrays`` is a shape (tuple: values are drawn), an ``In``, or
+    explicit values (list or numpy array); numbers, None and strings are passed as they are.
     """
 
     op: str
@@ -95,15 +94,23 @@ class Sample:
         if not self.grad:
             return []
         inputs = self.inputs()
-        return [i for i, a in enumerate(inputs) if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+        return [
+            i for i, a in enumerate(inputs) if isinstance(a, np.ndarray) and a.dtype.kind == "f"
+        ]
 
     def fingerprint(self) -> str:
         """A digest of everything that decides the recorded result."""
         digest = hashlib.sha1()
-        digest.update(repr((self.op, sorted(self.attrs.items()), self.grad, self.train, self.np_shape)).encode())
+        digest.update(
+            repr(
+                (self.op, sorted(self.attrs.items()), self.grad, self.train, self.np_shape)
+            ).encode()
+        )
         for entry in self.inputs():
             is_array = isinstance(entry, np.ndarray)
-            digest.update(f"{entry.dtype}{entry.shape}".encode() if is_array else repr(entry).encode())
+            digest.update(
+                f"{entry.dtype}{entry.shape}".encode() if is_array else repr(entry).encode()
+            )
             digest.update(entry.tobytes() if is_array else b"")
         return digest.hexdigest()[:12]
 

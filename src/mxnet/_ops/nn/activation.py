@@ -59,7 +59,7 @@ def activation(
 ) -> Tensor:
     """Apply an activation function without parameters to every element.
 
-    Shapes: data (any) -> the same.
+    Shapes: data (any float; for relu also integers) -> the same.
 
     Parameters
     ----------
@@ -68,6 +68,10 @@ def activation(
         log(1 + exp(x)); softsign: x / (1 + abs(x)); and, from MXNet 2.0, log_sigmoid: the
         logarithm of sigmoid, and mish: x * tanh(softrelu(x)).
     """
+    if not data.is_floating_point() and act_type != "relu":
+        raise MXNetError(
+            f"Activation: data must be of a float dtype for {act_type}, got {data.dtype}."
+        )
     return _ACTIVATIONS[act_type](data)
 
 

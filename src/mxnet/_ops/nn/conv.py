@@ -95,7 +95,7 @@ def convolution(
     workspace, cudnn_tune, cudnn_off
         Accepted for old programs; torch chooses algorithms and scratch memory by itself.
     """
-    if _is_last(layout) and is_channels_last(layout, kernel, "Convolution"):
+    if layout is not None and is_channels_last(layout, len(kernel), "Convolution"):
         data, weight = to_first(data), to_first(weight)
         return to_last(
             convolution(data, weight, bias, kernel, stride, dilate, pad, num_filter, num_group,
@@ -104,11 +104,11 @@ def convolution(
     rank = len(kernel)
     if data.dim() != rank + 2 or weight.shape[2:] != kernel or len(weight) != num_filter:
         _check_weight(data, weight, kernel, num_filter, len(weight), "Convolution")
-    if layout is not None:
-        is_channels_last(layout, kernel, "Convolution")
-    return _CONVOLVE[rank](
-        data, weight, None if no_bias else bias, stride or 1, pad or 0, dilate or 1, num_group
-    )
+    if no_bias:
+        bias = None
+    elif bias is None:
+        raise MXNetError("Convolution: bias is required unless no_bias=True, got None.")
+    return _CONVOLVE[rank](data, weight, bias, stride or 1, pad or 0, dilate or 1, num_group)
 
 
 def _deconv_shapes(
@@ -172,7 +172,7 @@ def deconvolution(
     workspace, cudnn_tune, cudnn_off
         Accepted for old programs; torch chooses algorithms and scratch memory by itself.
     """
-    if is_channels_last(layout, kernel, "Deconvolution"):
+    if is_channels_last(layout, len(kernel), "Deconvolution"):
         data, weight = to_first(data), to_first(weight)
         return to_last(
             deconvolution(data, weight, bias, kernel, stride, dilate, pad, adj, target_shape,
@@ -181,9 +181,13 @@ def deconvolution(
     _check_weight(
         data, weight, kernel, num_filter, weight.shape[1] * num_group, "Deconvolution"
     )
+    if no_bias:
+        bias = None
+    elif bias is None:
+        raise MXNetError("Deconvolution: bias is required unless no_bias=True, got None.")
     rank = len(kernel)
     stride, dilate = stride or (1,) * rank, dilate or (1,) * rank
-    transposed, bias = _TRANSPOSED[rank], None if no_bias else bias
+    transposed = _TRANSPOSED[rank]
     if not any(target_shape):
         return transposed(data, weight, bias, stride, pad or 0, adj or 0, num_group, dilate)
     surplus = _surplus(data.shape[2:], kernel, stride, dilate, target_shape)

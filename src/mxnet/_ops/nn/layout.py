@@ -4,27 +4,27 @@ from torch import Tensor
 
 from ...base import MXNetError
 
-_FIRST = {1: "NCW", 2: "NCHW", 3: "NCDHW"}
-_LAST = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
+_LAYOUTS = {1: ("NCW", "NWC"), 2: ("NCHW", "NHWC"), 3: ("NCDHW", "NDHWC")}
 
 
-def is_channels_last(layout: str | None, kernel: tuple[int, ...], name: str) -> bool:
-    """Say whether ``layout`` puts channels last, checking that it fits the kernel's rank.
+def is_channels_last(layout: str | None, rank: int, name: str) -> bool:
+    """Say whether ``layout`` puts channels last; it must be one for ``rank`` spatial axes.
 
     Raises
     ------
     MXNetError
-        If the layout is one for another number of spatial axes.
+        If the layout is one for another number of axes.
     """
-    rank = len(kernel)
-    if layout is None or layout == _FIRST.get(rank):
+    if layout is None:
         return False
-    if layout == _LAST.get(rank):
-        return True
-    raise MXNetError(
-        f"{name}: layout {layout} does not fit kernel {kernel}; "
-        f"use {_FIRST.get(rank, 'NCHW')} or {_LAST.get(rank, 'NHWC')}, or leave it out."
-    )
+    first, last = _LAYOUTS.get(rank, ("", ""))
+    if layout not in (first, last):
+        raise MXNetError(
+            f"{name}: layout must be one for {rank} spatial axes"
+            + (f", {first} or {last}" if first else "")
+            + f"; got {layout}."
+        )
+    return layout == last
 
 
 def to_first(data: Tensor) -> Tensor:

@@ -184,13 +184,13 @@ def mae_regression_output(data: Tensor, label: Tensor, grad_scale: float = 1.0) 
     return _regress(data, label, grad_scale, "MAERegressionOutput", fresh, _sign)
 
 
-def _svm_label_shape(
+def _class_label_shape(
     data: OptionalShape, label: OptionalShape, **_: object
 ) -> tuple[OptionalShape, ...]:
     return data, label if data is None or label is not None else tuple(data[:-1])
 
 
-@op("SVMOutput", uniform=True, fill=_svm_label_shape)
+@op("SVMOutput", uniform=True, fill=_class_label_shape)
 def svm_output(
     data: Tensor,
     label: Tensor,
@@ -275,7 +275,7 @@ def make_loss(data: Tensor) -> Tensor:
     return ConstantGradient.apply(data, torch.ones_like) if data.requires_grad else fresh(data)
 
 
-@op("softmax_cross_entropy", uniform=True)
+@op("softmax_cross_entropy", uniform=True, fill=_class_label_shape)
 def softmax_cross_entropy(data: Tensor, label: Tensor) -> Tensor:
     """Return the cross entropy of softmax(data) with class indices, summed over the batch.
 

@@ -10,6 +10,28 @@ from ..attributes import REQUIRED
 from ..registry import OptionalShape, Training, op
 
 
+class _Attach(torch.autograd.Function):
+    """Makes a statistic part of the graph of ``data``, with gradient 0.
+
+    Without it backward could not start at the second and third output.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, statistic: Tensor, data: Tensor) -> Tensor:
+        ctx.save_for_backward(data)
+        return statistic.clone()
+
+    @staticmethod
+    def backward(ctx: Any, head: Tensor) -> tuple[None, Tensor]:
+        return None, torch.zeros_like(ctx.saved_tensors[0])
+
+
+def _attach(statistics: tuple[Tensor, Tensor], data: Tensor) -> tuple[Tensor, ...]:
+    if not data.requires_grad:
+        return statistics
+    return tuple(_Attach.apply(statistic, data) for statistic in statistics)
+
+
 def _with_statistics(attrs: dict[str, Any]) -> int:
     return 3 if attrs["output_mean_var"] else 1
 
@@ -47,7 +69,7 @@ def batch_norm(
 
     Shapes: data (N, C, ...), gamma, beta, moving_mean and moving_var (C,) -> (N, C, ...). With
     ``output_mean_var`` also the mean (C,) and 1 / sqrt(var + eps) (C,) that were used; they
-    carry no gradient. float16 data takes float32 parameters.
+    carry no gradient. float16 data takes float32 or float16 parameters.
 
     In training mode the statistics are the batch's (biased variance) and the moving ones are
     updated in place: moving = moving * momentum + batch * (1 - momentum). Otherwise the moving
@@ -96,7 +118,7 @@ def batch_norm(
             statistics = moving_mean.clone(), (moving_var + eps).rsqrt()
     if axis not in (1, 1 - data.dim()):
         out = out.movedim(1, axis).contiguous()
-    return (out, *statistics) if statistics is not None else out
+    return out if statistics is None else (out, *_attach(statistics, data))
 
 
 def _normalise_batch(
@@ -127,7 +149,8 @@ def _normalise_batch(
         data, weight, beta, moving_mean, moving_var, True, 1.0 - momentum, eps, True
     )
     # Through .data: torch keeps moving_var for backward, which in training does not read it.
-    moving_var.data.mul_((count - 1) / count).add_(kept)
+    moved = moving_var.data
+    torch.add(kept, moved, alpha=(count - 1) / count, out=moved)
     return out, None
 
 
@@ -167,7 +190,7 @@ def layer_norm(
         out = out.movedim(-1, axis).contiguous()
     if not output_mean_var:
         return out
-    return (out, *_mean_and_deviation(data.detach(), axis, True, eps))
+    return (out, *_attach(_mean_and_deviation(data.detach(), axis, True, eps), data))
 
 
 def _mean_and_deviation(
@@ -223,7 +246,7 @@ def group_norm(
     if not output_mean_var:
         return out
     groups = data.detach().reshape(data.shape[0], num_groups, -1)
-    return (out, *_mean_and_deviation(groups, 2, False, eps))
+    return (out, *_attach(_mean_and_deviation(groups, 2, False, eps), data))
 
 
 def _instance_norm_shapes(

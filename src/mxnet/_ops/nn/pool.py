@@ -1,5 +1,6 @@
 """Pooling over one to three spatial axes."""
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Literal
@@ -19,7 +20,6 @@ _MAX = (None, torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
 _AVERAGE = (
     None, torch.avg_pool1d, torch.nn.functional.avg_pool2d, torch.nn.functional.avg_pool3d
 )  # fmt: skip
-_DEFAULT_LAYOUT = (None, "NCW", "NCHW", "NCDHW")
 
 
 @op("Pooling", "npx.pooling", uniform=True)
@@ -65,10 +65,12 @@ def pooling(
     cudnn_off : bool
         Accepted for old programs, without effect.
     """
-    if layout is not None and _spatial_last(data, layout):
+    if layout is not None and _is_last(layout, data.dim()):
         arguments = (kernel, pool_type, global_pool, cudnn_off, pooling_convention)
         pooled = pooling(to_first(data), *arguments, stride, pad, p_value, count_include_pad)
         return to_last(pooled)
+    if not data.is_floating_point():
+        raise MXNetError(f"Pooling: data must be of a float dtype, got {data.dtype}.")
     if global_pool:
         return _pool_globally(data, pool_type, p_value)
     rank = len(kernel)
@@ -77,19 +79,43 @@ def pooling(
             "Pooling: data must have two axes more than kernel, whose length is 1 to 3; got "
             f"shape {tuple(data.shape)} and kernel {kernel}."
         )
-    if pooling_convention == "valid" and not pad:
+    stride, pad, margins = _plan(kernel, stride, pad)
+    if pooling_convention == "valid" and margins is None:
         if pool_type == "max":
-            return _MAX[rank](data, kernel, stride or 1)
+            return _MAX[rank](data, kernel, stride, pad)
         if pool_type == "avg":
-            return _AVERAGE[rank](data, kernel, stride or 1)
+            return _AVERAGE[rank](data, kernel, stride, pad, False, count_include_pad is not False)
     return _pool(
-        data, kernel, stride or (1,) * rank, pad or (0,) * rank, pool_type, pooling_convention,
-        p_value, count_include_pad is not False,
+        data, kernel, stride, pad, pool_type, pooling_convention, p_value,
+        count_include_pad is not False,
     )  # fmt: skip
 
 
-def _spatial_last(data: Tensor, layout: str) -> bool:
-    return is_channels_last(layout, tuple(data.shape[2:]), "Pooling")
+def _is_last(layout: str, dims: int) -> bool:
+    return is_channels_last(layout, dims - 2, "Pooling")
+
+
+@functools.lru_cache(maxsize=4096)
+def _plan(
+    kernel: Shape, stride: Shape, pad: Shape
+) -> tuple[Shape, Shape, tuple[int, ...] | None]:
+    """Return (stride, pad, margins) in full length.
+
+    torch takes padding up to half of the window only; beyond that, ``margins`` is what
+    torch.nn.functional.pad should add beforehand.
+    """
+    rank = len(kernel)
+    stride, pad = stride or (1,) * rank, pad or (0,) * rank
+    if len(stride) != rank or len(pad) != rank:
+        raise MXNetError(
+            f"Pooling: stride and pad must have {rank} entries like kernel {kernel}, got "
+            f"{stride} and {pad}."
+        )
+    if any(margin >= width for margin, width in zip(pad, kernel, strict=True)):
+        raise MXNetError(f"Pooling: pad must be below kernel {kernel}, got {pad}.")
+    if all(2 * margin <= width for margin, width in zip(pad, kernel, strict=True)):
+        return stride, pad, None
+    return stride, pad, tuple(margin for margin in reversed(pad) for _ in range(2))
 
 
 def _pool_globally(data: Tensor, pool_type: str, power: int | None) -> Tensor:
@@ -118,13 +144,6 @@ def _pool(
     count_pad: bool,
 ) -> Tensor:
     """Pool with padding and any convention."""
-    if len(stride) != len(kernel) or len(pad) != len(kernel):
-        raise MXNetError(
-            f"Pooling: stride and pad must have {len(kernel)} entries like kernel {kernel}, got "
-            f"{stride} and {pad}."
-        )
-    if any(margin >= width for margin, width in zip(pad, kernel, strict=True)):
-        raise MXNetError(f"Pooling: pad must be below kernel {kernel}, got {pad}.")
     outside = torch.finfo(data.dtype).min if pool_type == "max" else 0.0
     if pool_type == "lp":
         data = data.pow(_power(power))
@@ -143,29 +162,27 @@ def _pool(
     return _root(pooled, _power(power)) if pool_type == "lp" else pooled
 
 
-def _margins(pad: Shape) -> list[int]:
-    """Return symmetric padding in the order of torch.nn.functional.pad."""
-    return [margin for margin in reversed(pad) for _ in range(2)]
+def _pad_before(data: Tensor, kernel: Shape, pad: Shape, value: float) -> tuple[Tensor, Shape]:
+    """Return (data, pad) with padding that torch does not take put into the data."""
+    margins = _plan(kernel, (), pad)[2]
+    if margins is None:
+        return data, pad
+    return pad_axes(data, margins, value=value), (0,) * len(pad)
 
 
 def _max_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
-    # torch takes padding up to half of the window only.
-    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
-        data = pad_axes(data, _margins(pad), value=-math.inf)
-        pad = (0,) * len(pad)
+    data, pad = _pad_before(data, kernel, pad, -math.inf)
     return _MAX[len(kernel)](data, kernel, stride, pad, 1, full)
 
 
 def _average_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
-    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
-        data = pad_axes(data, _margins(pad))
-        pad = (0,) * len(pad)
+    data, pad = _pad_before(data, kernel, pad, 0.0)
     return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, True)
 
 
 def _average_inside(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bool) -> Tensor:
     """Average the elements of each window that are data."""
-    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
+    if _plan(kernel, stride, pad)[2] is not None:
         counts = _sum_window(torch.ones_like(data[:1, :1]), kernel, stride, pad, full)
         return _sum_window(data, kernel, stride, pad, full) / counts
     return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, False)
@@ -175,9 +192,7 @@ def _sum_window(data: Tensor, kernel: Shape, stride: Shape, pad: Shape, full: bo
     if len(kernel) == 1:  # only 2-D and 3-D average pooling let the divisor be chosen
         flat = _sum_window(data.unsqueeze(2), (1, *kernel), (1, *stride), (0, *pad), full)
         return flat.squeeze(2)
-    if any(2 * margin > width for margin, width in zip(pad, kernel, strict=True)):
-        data = pad_axes(data, _margins(pad))
-        pad = (0,) * len(pad)
+    data, pad = _pad_before(data, kernel, pad, 0.0)
     return _AVERAGE[len(kernel)](data, kernel, stride, pad, full, True, 1)
 
 

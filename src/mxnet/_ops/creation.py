@@ -1,0 +1,96 @@
+"""Arrays from nothing."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from ..context import Context
+from .attributes import REQUIRED, Dtype, Shape
+from .registry import op
+
+
+@op("_zeros")
+def zeros(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor:
+    """Return zeros.
+
+    Shapes: -> shape; float32 by default.
+    """
+    return torch.zeros(shape, dtype=dtype or torch.float32, device=ctx.device)
+
+
+@op("_ones")
+def ones(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor:
+    """Return ones.
+
+    Shapes: -> shape; float32 by default.
+    """
+    return torch.ones(shape, dtype=dtype or torch.float32, device=ctx.device)
+
+
+@op("_full")
+def full(
+    ctx: Context, shape: Shape = (), value: float = REQUIRED, dtype: Dtype | None = None
+) -> Tensor:
+    """Return an array of one value.
+
+    Shapes: -> shape; float32 by default.
+    """
+    return torch.full(shape, value, dtype=dtype or torch.float32, device=ctx.device)
+
+
+@op("_arange")
+def arange(
+    ctx: Context,
+    start: float = 0.0,
+    stop: float | None = None,
+    step: float = 1.0,
+    repeat: int = 1,
+    infer_range: bool = False,
+    dtype: Dtype | None = None,
+) -> Tensor:
+    """Return evenly spaced numbers in [start, stop), each ``repeat`` times.
+
+    Shapes: -> (ceil((stop - start) / step) * repeat,); without stop the range is [0, start).
+    """
+    if infer_range:
+        raise MXNetError("_arange: infer_range is not supported: give stop, or use arange_like.")
+    if stop is None:
+        start, stop = 0.0, start
+    count = max(math.ceil((stop - start) / step), 0)
+    values = torch.arange(count, dtype=torch.float64, device=ctx.device) * step + start
+    return values.to(dtype or torch.float32).repeat_interleave(repeat)
+
+
+@op("_linspace")
+def linspace(
+    ctx: Context,
+    start: float = 0.0,
+    stop: float = REQUIRED,
+    num: int = REQUIRED,
+    endpoint: bool = True,
+    dtype: Dtype | None = None,
+) -> Tensor:
+    """Return ``num`` evenly spaced numbers from start to stop.
+
+    Shapes: -> (num,); without ``endpoint`` stop itself is left out.
+    """
+    parts = num - 1 if endpoint else num
+    step = (stop - start) / parts if parts > 0 else 0.0
+    values = torch.arange(num, dtype=torch.float64, device=ctx.device) * step + start
+    return values.to(dtype or torch.float32)
+
+
+@op("_eye")
+def eye(
+    ctx: Context, N: int = REQUIRED, M: int = 0, k: int = 0, dtype: Dtype | None = None
+) -> Tensor:
+    """Return ones on the diagonal number k.
+
+    Shapes: -> (N, M); M = 0 means N.
+    """
+    result = torch.zeros(N, M or N, dtype=dtype or torch.float32, device=ctx.device)
+    result.diagonal(k).fill_(1)
+    return result
+

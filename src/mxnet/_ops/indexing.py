@@ -1,0 +1,292 @@
+"""Choosing elements by position. Indices may be arrays of any number type."""
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from .attributes import REQUIRED, Dtype, Shape
+from .registry import META, OptionalShape, op
+from .shapes import axis_in
+
+Mode = Literal["clip", "wrap", "raise"]
+
+
+def _positions(indices: Tensor, size: int, mode: str, name: str) -> Tensor:
+    """Return indices as int64 inside [0, size): clipped, wrapped, or refused."""
+    index = indices.detach().to(torch.int64)
+    if mode == "clip":
+        return index.clamp(0, max(size - 1, 0))
+    if mode == "wrap":
+        return index.remainder(size)
+    if index.numel() and index.device != META:
+        low, high = index.min().item(), index.max().item()
+        if low < 0 or high >= size:
+            wrong = low if low < 0 else high
+            raise MXNetError(f"{name}: index {wrong} is out of bounds for a length of {size}.")
+    return index
+
+
+@op("take")
+def take(a: Tensor, indices: Tensor, axis: int = 0, mode: Mode = "clip") -> Tensor:
+    """Return slices of an array at positions along an axis.
+
+    Shapes: a S, indices T -> S with the axis replaced by T.
+
+    Parameters
+    ----------
+    mode : {"clip", "wrap", "raise"}
+        What becomes of positions outside: the nearest, modulo the length, or an error.
+    """
+    axis = axis_in(a, axis, "take")
+    index = _positions(indices, a.shape[axis], mode, "take")
+    picked = a.index_select(axis, index.reshape(-1))
+    return picked.reshape(*a.shape[:axis], *indices.shape, *a.shape[axis + 1 :])
+
+
+@op("batch_take")
+def batch_take(a: Tensor, indices: Tensor) -> Tensor:
+    """Return one element of each row; positions outside are clipped.
+
+    Shapes: a (N, K), indices (N,) -> (N,).
+    """
+    index = _positions(indices, a.shape[-1], "clip", "batch_take")
+    return a.reshape(-1, a.shape[-1]).gather(1, index.reshape(-1, 1)).reshape(indices.shape)
+
+
+@op("choose_element_0index")
+def choose_element_0index(lhs: Tensor, rhs: Tensor) -> Tensor:
+    """Return one element of each row.
+
+    Shapes: lhs (N, K), rhs (N,) positions -> (N,).
+    """
+    return batch_take(lhs, rhs)
+
+
+@op("fill_element_0index")
+def fill_element_0index(lhs: Tensor, mhs: Tensor, rhs: Tensor) -> Tensor:
+    """Return a copy in which one element of each row is replaced.
+
+    Shapes: lhs (N, K), mhs (N,) values, rhs (N,) positions -> (N, K).
+    """
+    index = _positions(rhs, lhs.shape[1], "clip", "fill_element_0index")
+    return lhs.scatter(1, index.unsqueeze(1), mhs.unsqueeze(1))
+
+
+@op("pick")
+def pick(
+    data: Tensor,
+    index: Tensor,
+    axis: int | None = -1,
+    keepdims: bool = False,
+    mode: Literal["clip", "wrap"] = "clip",
+) -> Tensor:
+    """Return one element along an axis for each position of the others.
+
+    Shapes: data S, index S without the axis (or with length 1 there) -> as index; with
+    ``keepdims`` the axis stays with length 1.
+    """
+    if axis is None:
+        data, axis = data.reshape(-1), 0
+    axis = axis_in(data, axis, "pick")
+    chosen = _positions(index, data.shape[axis], mode, "pick")
+    kept = (*data.shape[:axis], 1, *data.shape[axis + 1 :])
+    if chosen.numel() != math.prod(kept):
+        raise MXNetError(
+            f"pick: index must have the shape {kept} or that without axis {axis} to match data "
+            f"{tuple(data.shape)}, got {tuple(index.shape)}."
+        )
+    found = data.gather(axis, chosen.reshape(kept))
+    if keepdims:
+        return found
+    return found.reshape(kept[:axis] + kept[axis + 1 :] or (1,))
+
+
+@op("one_hot")
+def one_hot(
+    indices: Tensor,
+    depth: int = REQUIRED,
+    on_value: float = 1.0,
+    off_value: float = 0.0,
+    dtype: Dtype = torch.float32,
+) -> Tensor:
+    """Return vectors with one special element; positions outside give none.
+
+    Shapes: indices S -> S + (depth,).
+    """
+    classes = torch.arange(depth, device=indices.device)
+    hit = indices.detach().to(torch.int64).unsqueeze(-1) == classes
+    on = torch.tensor(on_value, device=indices.device).to(dtype)
+    off = torch.tensor(off_value, device=indices.device).to(dtype)
+    return torch.where(hit, on, off)
+
+
+@op("gather_nd")
+def gather_nd(data: Tensor, indices: Tensor) -> Tensor:
+    """Return elements or slices at positions given by coordinates.
+
+    Shapes: data S of n axes, indices (m,) + T with m <= n -> T + S[m:]. Coordinates outside are
+    clipped, negative ones count from the end.
+    """
+    return data[_coordinates(indices, tuple(data.shape))]
+
+
+def _coordinates(indices: Tensor, shape: Shape) -> tuple[Tensor, ...]:
+    if indices.shape[0] > len(shape):
+        raise MXNetError(
+            f"indices: the first axis has {indices.shape[0]} coordinates, but the array only "
+            f"{len(shape)} axes."
+        )
+    index = indices.detach().to(torch.int64)
+    sizes = shape[: index.shape[0]]
+    return tuple(
+        torch.where(row < 0, row + size, row).clamp(0, size - 1)
+        for row, size in zip(index.unbind(0), sizes, strict=True)
+    )
+
+
+@op("scatter_nd")
+def scatter_nd(data: Tensor, indices: Tensor, shape: Shape = REQUIRED) -> Tensor:
+    """Return zeros with elements or slices put at positions given by coordinates.
+
+    Shapes: data T + shape[m:], indices (m,) + T -> shape. Where a position is named twice, one
+    of the values stays.
+    """
+    result = torch.zeros(shape, dtype=data.dtype, device=data.device)
+    return result.index_put(_coordinates(indices, shape), data)
+
+
+@op("where")
+def where(condition: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """Return elements of x where the condition is not 0, of y elsewhere.
+
+    Shapes: condition, x, y S -> S; or condition (N,) that chooses rows.
+    """
+    if x.dtype != y.dtype:
+        raise MXNetError(f"where: x and y must be of one dtype, got {x.dtype} and {y.dtype}.")
+    if x.shape != y.shape:
+        raise MXNetError(
+            f"where: x and y must have one shape, got {tuple(x.shape)} and {tuple(y.shape)}."
+        )
+    chosen = condition != 0
+    if condition.shape != x.shape:
+        if tuple(condition.shape) != tuple(x.shape[:1]):
+            raise MXNetError(
+                f"where: condition must have the shape {tuple(x.shape)} of x, or ({x.shape[0]},), "
+                f"got {tuple(condition.shape)}."
+            )
+        chosen = chosen.reshape(-1, *[1] * (x.dim() - 1))
+    return torch.where(chosen, x, y)
+
+
+def _embedding_shapes(
+    data: OptionalShape,
+    weight: OptionalShape,
+    input_dim: int,
+    output_dim: int,
+    dtype: torch.dtype = torch.float32,
+    sparse_grad: bool = False,
+) -> tuple[OptionalShape, ...]:
+    return data, (input_dim, output_dim)
+
+
+@op("Embedding", "npx.embedding", fill=_embedding_shapes)
+def embedding(
+    data: Tensor,
+    weight: Tensor,
+    input_dim: int = REQUIRED,
+    output_dim: int = REQUIRED,
+    dtype: Dtype = torch.float32,
+    sparse_grad: bool = False,
+) -> Tensor:
+    """Return rows of a table; positions outside are clipped.
+
+    Shapes: data S, weight (input_dim, output_dim) -> S + (output_dim,).
+
+    Parameters
+    ----------
+    dtype : str
+        Element type of the table where a graph makes one.
+    sparse_grad : bool
+        Must be False: gradients are dense.
+    """
+    if sparse_grad:
+        raise MXNetError("Embedding: sparse_grad=True is not supported; gradients are dense.")
+    if tuple(weight.shape) != (input_dim, output_dim):
+        raise MXNetError(
+            f"Embedding: weight must have shape ({input_dim}, {output_dim}), got "
+            f"{tuple(weight.shape)}."
+        )
+    index = _positions(data, input_dim, "clip", "Embedding")
+    return torch.nn.functional.embedding(index, weight)
+
+
+@op("_contrib_boolean_mask")
+def boolean_mask(data: Tensor, index: Tensor, axis: int = 0) -> Tensor:
+    """Return the slices along an axis whose mask is not 0.
+
+    Shapes: data S, index (S[axis],) -> S with the number of chosen slices on the axis, which
+    depends on the values: graphs cannot tell it in advance.
+    """
+    axis = axis_in(data, axis, "boolean_mask")
+    if tuple(index.shape) != (data.shape[axis],):
+        raise MXNetError(
+            f"boolean_mask: index must have shape ({data.shape[axis]},), got {tuple(index.shape)}."
+        )
+    if data.device == META:
+        raise MXNetError("boolean_mask: the shape of the result depends on the values.")
+    return data.index_select(axis, (index != 0).nonzero().reshape(-1))
+
+
+@op("_contrib_index_copy")
+def index_copy(old_tensor: Tensor, index_vector: Tensor, new_tensor: Tensor) -> Tensor:
+    """Return a copy of an array with rows replaced.
+
+    Shapes: old_tensor (N, ...), index_vector (K,), new_tensor (K, ...) -> (N, ...).
+    """
+    index = index_vector.detach().to(torch.int64)
+    return old_tensor.index_copy(0, index, new_tensor)
+
+
+@op("_contrib_arange_like")
+def arange_like(
+    data: Tensor, start: float = 0.0, step: float = 1.0, repeat: int = 1, axis: int | None = None
+) -> Tensor:
+    """Return evenly spaced numbers, as many as an array has elements, or is long on an axis.
+
+    Shapes: data S -> S, or (S[axis],). Each number comes ``repeat`` times.
+    """
+    count = data.numel() if axis is None else data.shape[axis_in(data, axis, "arange_like")]
+    numbers = torch.arange(count, device=data.device) // repeat
+    values = (numbers.to(torch.float64) * step + start).to(data.dtype)
+    return values.reshape(data.shape) if axis is None else values
+
+
+def _strides(shape: Shape, device: torch.device) -> Tensor:
+    steps = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+    return torch.tensor(steps, dtype=torch.int64, device=device)
+
+
+@op("_ravel_multi_index", "ravel_multi_index", uniform=True)
+def ravel_multi_index(data: Tensor, shape: Shape = REQUIRED) -> Tensor:
+    """Return flat positions of coordinates in an array of a shape.
+
+    Shapes: data (n, ...) coordinates, shape of n lengths -> (...).
+    """
+    steps = _strides(shape, data.device).reshape(-1, *[1] * (data.dim() - 1))
+    return (data.to(torch.int64) * steps).sum(0).to(data.dtype)
+
+
+@op("_unravel_index", "unravel_index", uniform=True)
+def unravel_index(data: Tensor, shape: Shape = REQUIRED) -> Tensor:
+    """Return the coordinates of flat positions in an array of a shape.
+
+    Shapes: data T, shape of n lengths -> (n,) + T.
+    """
+    steps = _strides(shape, data.device).reshape(-1, *[1] * data.dim())
+    lengths = torch.tensor(shape, device=data.device).reshape(-1, *[1] * data.dim())
+    quotients = torch.div(data.detach().to(torch.int64).unsqueeze(0), steps, rounding_mode="floor")
+    wrapped = quotients[1:].remainder(lengths[1:])
+    return torch.cat([quotients[:1], wrapped]).to(data.dtype)

@@ -1,0 +1,84 @@
+"""Joining arrays and taking them apart."""
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from .attributes import REQUIRED, Shape
+from .kernels import fresh
+from .registry import op
+from .shapes import axis_in
+
+
+@op("Concat", "concat", uniform=True)
+def concat(*data: Tensor, dim: int = 1) -> Tensor:
+    """Join arrays along an existing axis.
+
+    Shapes: arrays equal but for the length of axis ``dim`` -> that length summed.
+    """
+    return torch.cat(data, dim)
+
+
+@op("stack", uniform=True)
+def stack(*data: Tensor, axis: int = 0) -> Tensor:
+    """Join arrays along a new axis.
+
+    Shapes: k arrays S -> S with k inserted at ``axis``.
+    """
+    return torch.stack(data, axis)
+
+
+@op("SliceChannel", "split", outputs=lambda attrs: attrs["num_outputs"])
+def split(
+    data: Tensor, num_outputs: int = REQUIRED, axis: int = 1, squeeze_axis: bool = False
+) -> Tensor | tuple[Tensor, ...]:
+    """Cut an axis into equal parts.
+
+    Shapes: data S -> num_outputs arrays, S with the axis divided; with ``squeeze_axis``, where
+    the parts are of length 1, without it.
+    """
+    axis = axis_in(data, axis, "SliceChannel")
+    if num_outputs < 1 or data.shape[axis] % num_outputs:
+        raise MXNetError(
+            f"SliceChannel: axis {axis} of length {data.shape[axis]} cannot be cut into "
+            f"num_outputs={num_outputs} equal parts."
+        )
+    return _parts(data.chunk(num_outputs, axis), axis, squeeze_axis)
+
+
+def _parts(
+    parts: tuple[Tensor, ...] | list[Tensor], axis: int, squeeze_axis: bool
+) -> Tensor | tuple[Tensor, ...]:
+    if squeeze_axis:
+        if any(part.shape[axis] != 1 for part in parts):
+            raise MXNetError("split: squeeze_axis needs parts of length 1.")
+        parts = [part.squeeze(axis) for part in parts]
+    copies = tuple(fresh(part) for part in parts)
+    return copies[0] if len(copies) == 1 else copies
+
+
+@op("_split_v2", outputs=lambda attrs: attrs["sections"] or len(attrs["indices"]))
+def split_v2(
+    data: Tensor,
+    indices: Shape = REQUIRED,
+    axis: int = 0,
+    squeeze_axis: bool = False,
+    sections: int = 0,
+) -> Tensor | tuple[Tensor, ...]:
+    """Cut an axis into ``sections`` equal parts, or at the positions ``indices``.
+
+    Shapes: data S -> parts of the axis; ``indices`` starts with 0 and holds where parts begin.
+    """
+    axis = axis_in(data, axis, "split_v2")
+    if sections:
+        if data.shape[axis] % sections:
+            raise MXNetError(
+                f"split_v2: axis {axis} of length {data.shape[axis]} cannot be cut into "
+                f"{sections} equal parts."
+            )
+        return _parts(data.chunk(sections, axis), axis, squeeze_axis)
+    ends = (*indices[1:], data.shape[axis])
+    length = data.shape[axis]
+    bounds = [slice(a, b).indices(length)[:2] for a, b in zip(indices, ends, strict=True)]
+    parts = [data.narrow(axis, a, max(b - a, 0)) for a, b in bounds]
+    return _parts(parts, axis, squeeze_axis)

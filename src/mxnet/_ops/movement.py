@@ -1,0 +1,391 @@
+"""Shape and order of the elements: reshape, transpose, slice, pad, tile, flip.
+
+As in MXNet every result is a copy, except that of reshape, which shares memory.
+"""
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from .attributes import REQUIRED, Axes, OpenShape, Shape
+from .kernels import fresh
+from .registry import op
+from .shapes import axis_in, reshape_shape
+
+
+@op("Reshape", "reshape", uniform=True)
+def reshape(
+    data: Tensor,
+    shape: Shape = (),
+    reverse: bool = False,
+    target_shape: Shape = (),
+    keep_highest: bool = False,
+) -> Tensor:
+    """Return the elements in another shape, sharing memory with ``data``.
+
+    Shapes: data S -> shape, of the same number of elements.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Lengths, or codes: 0 keeps the axis, -1 is what remains, -2 keeps all remaining axes, -3
+        joins two axes, -4 splits one into the two numbers that follow.
+    reverse : bool
+        Match the codes from the right.
+    target_shape, keep_highest
+        The forms of versions before 0.9: a shape in which 0 is what remains, and whether the
+        first axis is kept.
+    """
+    if not shape and target_shape:
+        return data.reshape(_old_shape(tuple(data.shape), target_shape, keep_highest))
+    return data.reshape(reshape_shape(tuple(data.shape), shape, reverse))
+
+
+def _old_shape(shape: Shape, target: Shape, keep_highest: bool) -> Shape:
+    wanted = list(target)
+    if keep_highest:
+        wanted[0] = shape[0]
+    rest = math.prod(length for length in wanted if length)
+    return tuple(length or math.prod(shape) // rest for length in wanted)
+
+
+@op("reshape_like")
+def reshape_like(
+    lhs: Tensor,
+    rhs: Tensor,
+    lhs_begin: int | None = None,
+    lhs_end: int | None = None,
+    rhs_begin: int | None = None,
+    rhs_end: int | None = None,
+) -> Tensor:
+    """Return lhs in the shape of rhs; with the bounds, axes of lhs are replaced by axes of rhs.
+
+    Shapes: lhs, rhs of as many elements -> the shape of rhs; or lhs with its axes
+    ``[lhs_begin, lhs_end)`` replaced by the axes ``[rhs_begin, rhs_end)`` of rhs.
+    """
+    own, other = tuple(lhs.shape), tuple(rhs.shape)
+    left = slice(*_bounds(lhs_begin, lhs_end, len(own)))
+    right = slice(*_bounds(rhs_begin, rhs_end, len(other)))
+    target = other[right]
+    if (lhs_begin, lhs_end) != (None, None):
+        target = own[: left.start] + target + own[left.stop :]
+    return fresh(lhs.reshape(target))
+
+
+def _bounds(begin: int | None, end: int | None, ndim: int) -> tuple[int, int]:
+    begin = 0 if begin is None else begin + ndim if begin < 0 else begin
+    end = ndim if end is None else end + ndim if end < 0 else end
+    return begin, end
+
+
+@op("Flatten", "flatten", uniform=True)
+def flatten(data: Tensor) -> Tensor:
+    """Join all axes but the first.
+
+    Shapes: data (N, ...) -> (N, product of the others).
+    """
+    if not data.dim():
+        raise MXNetError("Flatten: data must have at least one axis.")
+    return fresh(data.reshape(data.shape[0], math.prod(data.shape[1:])))
+
+
+@op("transpose", uniform=True)
+def transpose(data: Tensor, axes: Shape = ()) -> Tensor:
+    """Permute the axes; without ``axes`` reverse them.
+
+    Shapes: data S -> S permuted.
+    """
+    order = axes or tuple(range(data.dim()))[::-1]
+    if len(order) != data.dim():
+        raise MXNetError(
+            f"transpose: axes must name all {data.dim()} axes of shape {tuple(data.shape)}, "
+            f"got {axes}."
+        )
+    return fresh(data.permute(order))
+
+
+@op("expand_dims", uniform=True)
+def expand_dims(data: Tensor, axis: int = REQUIRED) -> Tensor:
+    """Insert an axis of length 1 at a position.
+
+    Shapes: data S of n axes, -n - 1 <= axis <= n -> S with 1 inserted.
+    """
+    if not -data.dim() - 1 <= axis <= data.dim():
+        raise MXNetError(f"expand_dims: axis {axis} does not fit shape {tuple(data.shape)}.")
+    return fresh(data.unsqueeze(axis))
+
+
+@op("squeeze", uniform=True)
+def squeeze(data: Tensor, axis: Axes = None) -> Tensor:
+    """Drop axes of length 1: the given ones, or all.
+
+    Shapes: data S -> S without them; where none would be left, (1,).
+    """
+    if axis is None:
+        axes = [i for i, length in enumerate(data.shape) if length == 1]
+    else:
+        axes = [axis_in(data, a, "squeeze") for a in ((axis,) if isinstance(axis, int) else axis)]
+    for number in axes:
+        if data.shape[number] != 1:
+            raise MXNetError(
+                f"squeeze: axis {number} of shape {tuple(data.shape)} is not of length 1."
+            )
+    kept = [length for i, length in enumerate(data.shape) if i not in axes]
+    return fresh(data.reshape(kept or (1,)))
+
+
+@op("SwapAxis", "swapaxes", uniform=True)
+def swapaxes(data: Tensor, dim1: int = 0, dim2: int = 0) -> Tensor:
+    """Exchange two axes.
+
+    Shapes: data S -> S with the lengths exchanged.
+    """
+    return fresh(data.transpose(axis_in(data, dim1, "SwapAxis"), axis_in(data, dim2, "SwapAxis")))
+
+
+@op("slice", "crop", uniform=True)
+def slice_(
+    data: Tensor, begin: OpenShape = REQUIRED, end: OpenShape = REQUIRED, step: OpenShape = ()
+) -> Tensor:
+    """Cut a block out of the leading axes.
+
+    Shapes: data S -> the block; None in begin, end or step leaves the bound open, negative
+    numbers count from the end, negative steps go backwards.
+    """
+    if len(begin) != len(end) or len(begin) > data.dim():
+        raise MXNetError(
+            f"slice: begin {begin} and end {end} must have one length, at most {data.dim()}."
+        )
+    steps = step or (None,) * len(begin)
+    for axis, (first, last, stride) in enumerate(zip(begin, end, steps, strict=True)):
+        data = _cut(data, axis, first, last, stride)
+    return fresh(data)
+
+
+def _cut(data: Tensor, axis: int, begin: int | None, end: int | None, step: int | None) -> Tensor:
+    numbers = range(*slice(begin, end, step).indices(data.shape[axis]))
+    if step == 0 or not numbers:
+        raise MXNetError(
+            f"slice: begin {begin}, end {end}, step {step} select nothing of axis {axis} of "
+            f"length {data.shape[axis]}."
+        )
+    if numbers.step > 0:
+        return data.narrow(axis, 0, data.shape[axis])[
+            (slice(None),) * axis + (slice(numbers.start, numbers.stop, numbers.step),)
+        ]
+    lowest = numbers[-1]
+    part = (slice(None),) * axis + (slice(lowest, numbers.start + 1, -numbers.step),)
+    return data[part].flip(axis)
+
+
+@op("slice_axis", uniform=True)
+def slice_axis(
+    data: Tensor, axis: int = REQUIRED, begin: int = REQUIRED, end: int | None = REQUIRED
+) -> Tensor:
+    """Cut a range out of one axis; ``end`` None means to its end, negative counts from there.
+
+    Shapes: data S -> S with the length end - begin on the axis.
+    """
+    axis = axis_in(data, axis, "slice_axis")
+    length = data.shape[axis]
+    first = begin + length if begin < 0 else begin
+    last = length if end is None else end + length if end < 0 else end
+    if not 0 <= first < last <= length:
+        raise MXNetError(
+            f"slice_axis: begin {begin} and end {end} do not fit axis {axis} of length {length}."
+        )
+    return fresh(data.narrow(axis, first, last - first))
+
+
+@op("slice_like")
+def slice_like(data: Tensor, shape_like: Tensor, axes: Axes = None) -> Tensor:
+    """Cut data down to the lengths of another array on all, or the given, axes.
+
+    Shapes: data S, shape_like T with T <= S on these axes -> S with the lengths of T there.
+    """
+    chosen = range(data.dim()) if axes is None else (axes,) if isinstance(axes, int) else axes
+    if axes is None and data.dim() != shape_like.dim():
+        raise MXNetError(
+            f"slice_like: data {tuple(data.shape)} and shape_like {tuple(shape_like.shape)} must "
+            "have as many axes; or give axes."
+        )
+    for axis in chosen:
+        axis = axis_in(data, axis, "slice_like")
+        if shape_like.shape[axis] > data.shape[axis]:
+            raise MXNetError(
+                f"slice_like: axis {axis} of data has length {data.shape[axis]}, less than "
+                f"{shape_like.shape[axis]} of shape_like."
+            )
+        data = data.narrow(axis, 0, shape_like.shape[axis])
+    return fresh(data)
+
+
+@op("tile", uniform=True)
+def tile(data: Tensor, reps: Shape = REQUIRED) -> Tensor:
+    """Repeat the whole array along its axes.
+
+    Shapes: data S, reps R, the shorter one filled with 1 in front -> S * R.
+    """
+    return data.tile(reps).contiguous() if reps else data.clone()
+
+
+@op("repeat", uniform=True)
+def repeat(data: Tensor, repeats: int = REQUIRED, axis: int | None = None) -> Tensor:
+    """Repeat every element along an axis, or of the flattened array.
+
+    Shapes: data S -> S with the axis ``repeats`` times as long; without axis (size * repeats,).
+    """
+    if repeats < 0:
+        raise MXNetError(f"repeat: repeats must not be negative, got {repeats}.")
+    if axis is None:
+        return data.reshape(-1).repeat_interleave(repeats)
+    return data.repeat_interleave(repeats, axis_in(data, axis, "repeat"))
+
+
+@op("Pad", "pad", uniform=True)
+def pad(
+    data: Tensor,
+    mode: Literal["constant", "edge", "reflect"] = REQUIRED,
+    pad_width: Shape = REQUIRED,
+    constant_value: float = 0.0,
+) -> Tensor:
+    """Add elements around the axes but the first two.
+
+    Shapes: data (N, C, ...) of 4 or 5 axes; pad_width (before, after) for every axis.
+
+    Parameters
+    ----------
+    mode : {"constant", "edge", "reflect"}
+        Fill with ``constant_value``, the outermost element, or the mirrored inside.
+    """
+    if data.dim() not in (4, 5) or len(pad_width) != 2 * data.dim() or any(pad_width[:4]):
+        raise MXNetError(
+            f"Pad: data must have 4 or 5 axes and pad_width two numbers for each, 0 for the first "
+            f"two axes; got shape {tuple(data.shape)} and pad_width {pad_width}."
+        )
+    widths = [pad_width[i + side] for i in range(2 * data.dim() - 2, 2, -2) for side in (0, 1)]
+    if mode == "constant":
+        return torch.nn.functional.pad(data, widths, value=constant_value)
+    return torch.nn.functional.pad(data, widths, mode="replicate" if mode == "edge" else mode)
+
+
+@op("reverse", "flip", uniform=True)
+def flip(data: Tensor, axis: Axes = REQUIRED) -> Tensor:
+    """Reverse the order of the elements along axes.
+
+    Shapes: data S -> S.
+    """
+    axes = (axis,) if isinstance(axis, int) else tuple(axis or ())
+    return data.flip([axis_in(data, number, "reverse") for number in axes])
+
+
+@op("broadcast_to", uniform=True)
+def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
+    """Stretch axes of length 1; 0 in ``shape`` keeps the axis.
+
+    Shapes: data S, shape T of as many axes -> T.
+    """
+    if len(shape) != data.dim():
+        raise MXNetError(
+            f"broadcast_to: shape must have {data.dim()} lengths like data {tuple(data.shape)}, "
+            f"got {shape}."
+        )
+    target = [new or old for new, old in zip(shape, data.shape, strict=True)]
+    return fresh(data.expand(target))
+
+
+@op("broadcast_axis", "broadcast_axes", uniform=True)
+def broadcast_axis(data: Tensor, axis: Shape = (), size: Shape = ()) -> Tensor:
+    """Stretch the given axes of length 1 to the given sizes.
+
+    Shapes: data S with 1 on these axes -> S with ``size`` there.
+    """
+    if len(axis) != len(size):
+        raise MXNetError(f"broadcast_axis: axis {axis} and size {size} must have one length.")
+    target = list(data.shape)
+    for number, length in zip(axis, size, strict=True):
+        number = axis_in(data, number, "broadcast_axis")
+        if data.shape[number] != 1:
+            raise MXNetError(
+                f"broadcast_axis: axis {number} of shape {tuple(data.shape)} is not of length 1."
+            )
+        target[number] = length
+    return fresh(data.expand(target))
+
+
+@op("broadcast_like")
+def broadcast_like(
+    lhs: Tensor, rhs: Tensor, lhs_axes: Shape | None = None, rhs_axes: Shape | None = None
+) -> Tensor:
+    """Stretch lhs to the shape of rhs, or some axes of it to the lengths of axes of rhs.
+
+    Shapes: lhs S, rhs T of as many axes -> T; with axes, S with the lengths of those of rhs.
+    """
+    if lhs_axes is None or rhs_axes is None:
+        if lhs.dim() != rhs.dim():
+            raise MXNetError(
+                f"broadcast_like: lhs {tuple(lhs.shape)} and rhs {tuple(rhs.shape)} must have as "
+                "many axes; or give lhs_axes and rhs_axes."
+            )
+        return fresh(lhs.expand(rhs.shape))
+    target = list(lhs.shape)
+    for own, other in zip(lhs_axes, rhs_axes, strict=True):
+        target[own] = rhs.shape[other]
+    return fresh(lhs.expand(target))
+
+
+@op("depth_to_space", uniform=True)
+def depth_to_space(data: Tensor, block_size: int = REQUIRED) -> Tensor:
+    """Move blocks of channels into the plane.
+
+    Shapes: data (N, C * b * b, H, W) -> (N, C, H * b, W * b), channels in the order (b, b, C).
+    """
+    n, c, h, w = data.shape
+    b = block_size
+    blocks = data.reshape(n, b, b, c // (b * b), h, w)
+    return fresh(blocks.permute(0, 3, 4, 1, 5, 2)).reshape(n, c // (b * b), h * b, w * b)
+
+
+@op("space_to_depth", uniform=True)
+def space_to_depth(data: Tensor, block_size: int = REQUIRED) -> Tensor:
+    """Move blocks of the plane into channels.
+
+    Shapes: data (N, C, H * b, W * b) -> (N, C * b * b, H, W), channels in the order (b, b, C).
+    """
+    n, c, h, w = data.shape
+    b = block_size
+    blocks = data.reshape(n, c, h // b, b, w // b, b)
+    return fresh(blocks.permute(0, 3, 5, 1, 2, 4)).reshape(n, c * b * b, h // b, w // b)
+
+
+@op("diag", uniform=True)
+def diag(data: Tensor, k: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+    """Return a diagonal, or a matrix with a vector on its diagonal.
+
+    Shapes: data (N,) -> (N + |k|, N + |k|); with more axes, data without axis1 and axis2 and the
+    length of the diagonal number k at the end.
+    """
+    if data.dim() == 1:
+        return torch.diag_embed(data, k)
+    return fresh(data.diagonal(k, axis1, axis2))
+
+
+@op("shape_array")
+def shape_array(data: Tensor) -> Tensor:
+    """Return the shape as an array.
+
+    Shapes: data of n axes -> (n,), int64.
+    """
+    return torch.tensor(tuple(data.shape), dtype=torch.int64, device=data.device)
+
+
+@op("size_array")
+def size_array(data: Tensor) -> Tensor:
+    """Return the number of elements as an array.
+
+    Shapes: data (any) -> (1,), int64.
+    """
+    return torch.tensor((data.numel(),), dtype=torch.int64, device=data.device)

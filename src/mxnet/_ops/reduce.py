@@ -1,0 +1,486 @@
+"""Sums, extremes, norms and what is built on them.
+
+Arrays have at least one axis here: reducing all of them gives shape (1,). Sums of integers keep
+their dtype and wrap around; means of integers are cut toward zero.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from .attributes import Axes, Dtype, Floats
+from .numeric import truncated, without_slope
+from .registry import op
+
+Reducer = Callable[[Tensor, tuple[int, ...], bool], Tensor]
+
+# torch's arrays have at most 64 axes.
+_ALL_AXES = tuple(tuple(range(count)) for count in range(65))
+
+
+def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> tuple[int, ...]:
+    """Return the axes to reduce, none of them negative.
+
+    Raises
+    ------
+    MXNetError
+        If an axis does not exist or is given twice.
+    """
+    ndim = data.ndim
+    if axis is None:
+        return _ALL_AXES[ndim]
+    if axis.__class__ is int and not exclude and 0 <= axis < ndim:
+        return (axis,)
+    given = axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(sorted(entry + ndim if entry < 0 else entry for entry in given))
+    if axes[0] < 0 or axes[-1] >= ndim:
+        raise MXNetError(
+            f"{name}: axis must lie in [{-ndim}, {ndim}) for data of shape {tuple(data.shape)}, "
+            f"got {axis}."
+        )
+    if len(set(axes)) < len(axes):
+        raise MXNetError(f"{name}: axis must name every axis once, got {axis}.")
+    return tuple(entry for entry in range(ndim) if entry not in axes) if exclude else axes
+
+
+# -- sums -----------------------------------------------------------------------------------------
+
+
+def _sum(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+    if data.is_floating_point():
+        return torch.sum(data, axes, keepdims)
+    return torch.sum(data, axes, keepdims, dtype=data.dtype)
+
+
+def _mean(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+    if data.is_floating_point():
+        return torch.mean(data, axes, keepdims)
+    count = 1
+    for axis in axes:
+        count *= data.shape[axis]
+    if data.dtype is torch.bool:
+        return torch.any(data, axes, keepdims) if axes else data.clone()
+    return torch.div(_sum(data, axes, keepdims), count, rounding_mode="trunc")
+
+
+def _prod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+    if not axes:
+        return data.clone()
+    if len(axes) == 1:
+        return torch.prod(data, axes[0], keepdims, dtype=data.dtype)
+    kept = [axis for axis in range(data.ndim) if axis not in axes]
+    shape = [data.shape[axis] for axis in kept]
+    rows = data.permute(*kept, *axes).reshape(*shape, -1)
+    result = torch.prod(rows, -1, dtype=data.dtype)
+    if keepdims:
+        return result.reshape([1 if i in axes else size for i, size in enumerate(data.shape)])
+    return result
+
+
+def _nansum(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+    return torch.nansum(data, axes, keepdims, dtype=data.dtype)
+
+
+def _nanprod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+    return _prod(data.masked_fill(torch.isnan(data), 1), axes, keepdims)
+
+
+# -- extremes and the operators --------------------------------------------------------------------
+
+
+class _Extreme(torch.autograd.Function):
+    """An extreme whose every attaining element gets the full gradient."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, data: Tensor, axes: tuple[int, ...], keepdims: bool, reducer: Reducer
+    ) -> Tensor:
+        result = reducer(data, axes, True)
+        ctx.save_for_backward(data == result)
+        ctx.shape = result.shape
+        return result if keepdims else result.squeeze(axes)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None, None]:
+        (attained,) = ctx.saved_tensors
+        return grad.reshape(ctx.shape) * attained, None, None, None
+
+
+def _extreme(name: str, reducer: Reducer) -> Reducer:
+    def reduce(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+        if not data.numel():
+            raise MXNetError(
+                f"{name}: an array without elements has no {name}, got shape {tuple(data.shape)}."
+            )
+        if data.requires_grad:
+            return _Extreme.apply(data, axes, keepdims, reducer)
+        return reducer(data, axes, keepdims)
+
+    return reduce
+
+
+_TIES = "NaN wins. Of equal extreme elements each gets the full gradient. Data must not be empty."
+_DOCUMENT = """{summary} along axes.
+
+Shapes: data of any shape -> without the reduced axes, or with length 1 there; (1,) if none are
+left. The dtype stays. {note}
+
+Parameters
+----------
+axis : int or tuple of int or None
+    The axes to reduce; None or () are all of them.
+keepdims : bool
+    Keep the reduced axes, with length 1.
+exclude : bool
+    Reduce all axes but those given.
+"""
+
+_REDUCTIONS: tuple[tuple[tuple[str, ...], Reducer, str, str], ...] = (
+    (("sum", "sum_axis"), _sum, "Add up the elements", "Integers wrap around."),
+    (("mean",), _mean, "Average the elements", "The mean of integers is cut toward zero."),
+    (("prod",), _prod, "Multiply the elements", "Integers wrap around."),
+    (("nansum",), _nansum, "Add up the elements, with NaN as 0,", ""),
+    (("nanprod",), _nanprod, "Multiply the elements, with NaN as 1,", ""),
+    (("max", "max_axis"), _extreme("max", torch.amax), "Return the greatest element", _TIES),
+    (("min", "min_axis"), _extreme("min", torch.amin), "Return the least element", _TIES),
+)
+
+
+def _register(names: tuple[str, ...], reducer: Reducer, summary: str, note: str) -> None:
+    name = names[0]
+
+    def kernel(
+        data: Tensor, axis: Axes = None, keepdims: bool = False, exclude: bool = False
+    ) -> Tensor:
+        if axis is None:
+            axes = _ALL_AXES[data.ndim]
+        else:
+            axes = reduced_axes(name, data, axis, exclude)
+            if not axes:
+                return data.clone()
+        result = reducer(data, axes, keepdims)
+        return result if result.ndim else result.reshape(1)
+
+    kernel.__name__ = name
+    kernel.__doc__ = _DOCUMENT.format(summary=summary, note=note)
+    op(*names, uniform=True)(kernel)
+
+
+for _row in _REDUCTIONS:
+    _register(*_row)
+
+
+Search = Callable[..., Tensor]
+
+
+def _position(name: str, data: Tensor, axis: int | None, keepdims: bool, search: Search) -> Tensor:
+    if axis is not None:
+        (axis,) = reduced_axes(name, data, axis)
+        if not data.shape[axis]:
+            raise MXNetError(f"{name}: axis {axis} of shape {tuple(data.shape)} has no elements.")
+
+    def find(data: Tensor) -> Tensor:
+        found = search(data, axis, keepdims) if data.ndim else search(data, axis)
+        return (found if found.ndim else found.reshape(1)).to(data.dtype)
+
+    return without_slope(find)(data)
+
+
+@op("argmax", uniform=True)
+def argmax(data: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Return the position of the greatest element along an axis, as a number of data's dtype.
+
+    Shapes: data of any shape -> without the axis, or with length 1 there; (1,) if none is left.
+    The first of equal elements counts, NaN is greater than all.
+
+    Parameters
+    ----------
+    axis : int or None
+        The axis to search; None searches the flattened array.
+    keepdims : bool
+        Keep the searched axes, with length 1.
+    """
+    return _position("argmax", data, axis, keepdims, torch.argmax)
+
+
+@op("argmin", uniform=True)
+def argmin(data: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Return the position of the least element along an axis, as a number of data's dtype.
+
+    Shapes: data of any shape -> without the axis, or with length 1 there; (1,) if none is left.
+    The first of equal elements counts, NaN is less than all.
+
+    Parameters
+    ----------
+    axis : int or None
+        The axis to search; None searches the flattened array.
+    keepdims : bool
+        Keep the searched axes, with length 1.
+    """
+    return _position("argmin", data, axis, keepdims, torch.argmin)
+
+
+@op("argmax_channel", uniform=True)
+def argmax_channel(data: Tensor) -> Tensor:
+    """Return the position of the greatest element along axis 1, as a number of data's dtype.
+
+    Shapes: data (N, C, ...) -> (N, ...).
+    """
+    return _position("argmax_channel", data, 1, False, torch.argmax)
+
+
+# -- norms and moments ----------------------------------------------------------------------------
+
+
+class _Euclidean(torch.autograd.Function):
+    """The Euclidean norm with the gradient x / norm, NaN where the norm is 0."""
+
+    @staticmethod
+    def forward(ctx: Any, data: Tensor, axes: tuple[int, ...]) -> Tensor:
+        result = torch.linalg.vector_norm(data, 2, axes, True)
+        ctx.save_for_backward(data, result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+        data, result = ctx.saved_tensors
+        return grad * data / result, None
+
+
+def _norm(data: Tensor, axes: tuple[int, ...], ord_: int) -> Tensor:
+    if ord_ == 1:
+        return torch.sum(data.abs(), axes, True, dtype=data.dtype)
+    if not data.is_floating_point():
+        total = torch.linalg.vector_norm(data.double(), 2, axes, True)
+        return truncated(total, data.dtype)
+    if data.requires_grad:
+        return _Euclidean.apply(data, axes)
+    return torch.linalg.vector_norm(data, 2, axes, True)
+
+
+@op("norm")
+def norm(
+    data: Tensor,
+    ord: int = 2,
+    axis: Axes = None,
+    out_dtype: Dtype | None = None,
+    keepdims: bool = False,
+) -> Tensor:
+    """Return the norm of vectors along axes.
+
+    Shapes: as for sum. The gradient of the Euclidean norm is NaN where the norm is 0.
+
+    Parameters
+    ----------
+    ord : {1, 2}
+        1 adds up magnitudes, 2 is the Euclidean norm.
+    axis : int or tuple of int or None
+        The axes to reduce; None or () are all of them.
+    out_dtype : dtype or None
+        Type of the result, and of the computation; None is that of data.
+    keepdims : bool
+        Keep the reduced axes, with length 1.
+    """
+    if ord not in (1, 2):
+        raise MXNetError(f"norm: ord must be 1 or 2, got {ord}.")
+    axes = reduced_axes("norm", data, axis)
+    if out_dtype is not None:
+        data = data.to(out_dtype)
+    result = _norm(data, axes, ord) if axes else data.abs()
+    return result if keepdims else _without(result, axes)
+
+
+def _without(result: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """Drop reduced axes of length 1 but leave one axis."""
+    return result.squeeze(axes) if len(axes) < result.ndim else result.reshape(1)
+
+
+@op("moments", uniform=True, outputs=2)
+def moments(data: Tensor, axes: Axes = None, keepdims: bool = False) -> tuple[Tensor, Tensor]:
+    """Return mean and variance along axes.
+
+    Shapes: data of any shape -> twice the shape without the axes, or with length 1 there; (1,) if
+    none are left. The variance is the mean square of the distance to the mean.
+
+    Parameters
+    ----------
+    axes : int or tuple of int
+        The axes to reduce; there is no default.
+    keepdims : bool
+        Keep the reduced axes, with length 1.
+    """
+    if axes is None:
+        raise MXNetError(
+            "moments: axes must name at least one axis, got None; give all of them for the "
+            "moments of the whole array."
+        )
+    chosen = reduced_axes("moments", data, axes)
+    center = _mean(data, chosen, True)
+    variance = _mean((data - center).square(), chosen, True)
+    if keepdims:
+        return center, variance
+    return _without(center, chosen), _without(variance, chosen)
+
+
+@op("L2Normalization", uniform=True)
+def l2_normalization(
+    data: Tensor,
+    eps: float = 1e-10,
+    mode: Literal["instance", "channel", "spatial"] = "instance",
+) -> Tensor:
+    """Divide vectors by ``sqrt(sum of squares + eps)``.
+
+    Shapes: data (N, C, ...) -> the same shape.
+
+    Parameters
+    ----------
+    eps : float
+        Added to the sum of squares, not negative.
+    mode : {"instance", "channel", "spatial"}
+        What a vector is: all of one sample, the values along axis 1, or those along the axes from
+        2 on. The last two need at least 3 axes.
+    """
+    if mode != "instance" and data.ndim < 3:
+        raise MXNetError(
+            f"L2Normalization: data must have at least 3 axes for mode {mode!r}, got shape "
+            f"{tuple(data.shape)}."
+        )
+    first, last = {"instance": (1, data.ndim), "channel": (1, 2), "spatial": (2, data.ndim)}[mode]
+    axes = tuple(range(first, last))
+    squares = data.square()
+    total = squares.sum(axes, True) if axes else squares
+    return data / (total + eps).sqrt()
+
+
+@op("_np_cumsum", "cumsum")
+def cumsum(a: Tensor, axis: int | None = None, dtype: Dtype | None = None) -> Tensor:
+    """Return running sums along an axis.
+
+    Shapes: a of any shape -> the same shape; with ``axis=None`` one axis of all elements.
+
+    Parameters
+    ----------
+    axis : int or None
+        The axis along which to sum; None sums over the flattened array.
+    dtype : dtype or None
+        Type of the result, and of the sums; None is that of ``a``, int64 for truth values.
+    """
+    dtype = dtype or (torch.int64 if a.dtype is torch.bool else a.dtype)
+    if axis is None:
+        return torch.cumsum(a.reshape(-1), 0, dtype=dtype)
+    (axis,) = reduced_axes("cumsum", a, axis)
+    return torch.cumsum(a, axis, dtype=dtype)
+
+
+# -- checks and counts ----------------------------------------------------------------------------
+
+
+def _check_start(name: str, init_output: bool) -> None:
+    if not init_output:
+        raise MXNetError(
+            f"{name}: init_output=False is not supported: the result cannot depend on what the "
+            "output array held; multiply both results instead."
+        )
+
+
+@op("all_finite")
+def all_finite(data: Tensor, init_output: bool = True) -> Tensor:
+    """Return 1 if no element is infinite or NaN, else 0.
+
+    Shapes: data of any shape -> (1,), float32.
+
+    Parameters
+    ----------
+    init_output : bool
+        Only True is supported.
+    """
+    _check_start("all_finite", init_output)
+    return torch.isfinite(data).all().float().reshape(1)
+
+
+@op("multi_all_finite", count="num_arrays")
+def multi_all_finite(*data: Tensor, init_output: bool = True) -> Tensor:
+    """Return 1 if no element of any array is infinite or NaN, else 0.
+
+    Shapes: any number of arrays of any shapes -> (1,), float32.
+
+    Parameters
+    ----------
+    init_output : bool
+        Only True is supported.
+    """
+    _check_start("multi_all_finite", init_output)
+    return torch.stack([torch.isfinite(array).all() for array in data]).all().float().reshape(1)
+
+
+@op("multi_sum_sq", count="num_arrays")
+def multi_sum_sq(*data: Tensor) -> Tensor:
+    """Return the sum of squares of every array.
+
+    Shapes: n arrays of any shapes -> (n,), float32.
+    """
+    return torch.stack([array.float().square().sum() for array in data])
+
+
+@op("_contrib_allclose")
+def allclose(
+    a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = True
+) -> Tensor:
+    """Return 1 if ``abs(a - b) <= atol + rtol * abs(b)`` for all elements, else 0.
+
+    Shapes: a and b of one shape -> (), uint8.
+
+    Parameters
+    ----------
+    rtol, atol : float
+        Allowed relative and absolute differences.
+    equal_nan : bool
+        Whether NaN equals NaN.
+    """
+    if a.shape != b.shape:
+        raise MXNetError(
+            f"_contrib_allclose: a and b must have one shape, got {tuple(a.shape)} and "
+            f"{tuple(b.shape)}."
+        )
+    return torch.isclose(a, b, rtol, atol, equal_nan).all().to(torch.uint8)
+
+
+@op("_histogram", outputs=2)
+def histogram(
+    data: Tensor,
+    bins: Tensor | None = None,
+    bin_cnt: int | None = None,
+    range: Floats | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Count the elements in intervals.
+
+    Shapes: data of any shape -> (n,) of int64 and (n + 1,) of data's dtype: counts and edges. An
+    interval includes its lower edge, the last one its upper edge too.
+
+    Parameters
+    ----------
+    bins : array
+        (n + 1,), ascending edges.
+    bin_cnt : int
+        Number of intervals of equal width, in place of ``bins``.
+    range : (float, float)
+        Lower edge of the first and upper edge of the last of them.
+    """
+    if bins is None:
+        if bin_cnt is None or range is None or len(range) != 2 or range[0] >= range[1]:
+            raise MXNetError(
+                "_histogram: give the edges as bins, or bin_cnt with range=(low, high), got "
+                f"bin_cnt={bin_cnt} and range={range}."
+            )
+        edges = torch.linspace(*range, bin_cnt + 1, dtype=torch.float64, device=data.device)
+        bins = truncated(edges, data.dtype) if not data.is_floating_point() else edges.to(data)
+    flat = data.reshape(-1)
+    place = torch.searchsorted(bins, flat, right=True) - 1
+    count = bins.shape[0] - 1
+    inside = (flat >= bins[0]) & (flat <= bins[-1])
+    counts = torch.zeros(count, dtype=torch.int64, device=data.device)
+    counts = counts.scatter_add(0, place.clamp(0, count - 1), inside.long())
+    return counts, bins.clone()

@@ -1,0 +1,91 @@
+"""Batches of sequences of different lengths; time is the first axis unless told otherwise."""
+
+import torch
+from torch import Tensor
+
+from ..base import MXNetError
+from .kernels import fresh
+from .registry import op
+
+
+def _lengths(
+    data: Tensor, sequence_length: Tensor | None, use_sequence_length: bool, axis: int, name: str
+) -> Tensor | None:
+    """Return the lengths, one per batch entry, or None where all sequences are whole."""
+    if axis not in (0, 1):
+        raise MXNetError(f"{name}: axis must be 0 or 1, got {axis}.")
+    if not use_sequence_length:
+        return None
+    if sequence_length is None:
+        raise MXNetError(f"{name}: use_sequence_length=True needs sequence_length.")
+    batch = data.shape[1 - axis]
+    if tuple(sequence_length.shape) != (batch,):
+        raise MXNetError(
+            f"{name}: sequence_length must have shape ({batch},) to match data "
+            f"{tuple(data.shape)}, got {tuple(sequence_length.shape)}."
+        )
+    return sequence_length.detach().to(torch.int64)
+
+
+def _beyond(data: Tensor, lengths: Tensor, axis: int) -> Tensor:
+    """Return where data lies beyond the end of its sequence, as a mask that broadcasts."""
+    steps = torch.arange(data.shape[axis], device=data.device)
+    mask = steps.unsqueeze(1) >= lengths if axis == 0 else steps >= lengths.unsqueeze(1)
+    return mask.reshape(*mask.shape, *[1] * (data.dim() - 2))
+
+
+@op("SequenceMask")
+def sequence_mask(
+    data: Tensor,
+    sequence_length: Tensor | None = None,
+    use_sequence_length: bool = False,
+    value: float = 0.0,
+    axis: int = 0,
+) -> Tensor:
+    """Replace what lies beyond the end of each sequence by ``value``.
+
+    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,) -> as data.
+    """
+    lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceMask")
+    if lengths is None:
+        return data.clone()
+    return data.masked_fill(_beyond(data, lengths, axis), value)
+
+
+@op("SequenceLast")
+def sequence_last(
+    data: Tensor,
+    sequence_length: Tensor | None = None,
+    use_sequence_length: bool = False,
+    axis: int = 0,
+) -> Tensor:
+    """Return the last entry of each sequence.
+
+    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,) -> (N, ...).
+    """
+    lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceLast")
+    steps = data.movedim(axis, 0)
+    if lengths is None:
+        return fresh(steps[-1])
+    return steps[lengths - 1, torch.arange(steps.shape[1], device=data.device)]
+
+
+@op("SequenceReverse")
+def sequence_reverse(
+    data: Tensor,
+    sequence_length: Tensor | None = None,
+    use_sequence_length: bool = False,
+    axis: int = 0,
+) -> Tensor:
+    """Reverse each sequence; what lies beyond its end stays where it is.
+
+    Shapes: data (T, N, ...), sequence_length (N,) -> as data; axis must be 0.
+    """
+    if axis != 0:
+        raise MXNetError(f"SequenceReverse: axis must be 0, got {axis}.")
+    lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceReverse")
+    if lengths is None:
+        return data.flip(0)
+    steps = torch.arange(data.shape[0], device=data.device).unsqueeze(1)
+    source = torch.where(steps < lengths, lengths - 1 - steps, steps)
+    return data[source, torch.arange(data.shape[1], device=data.device)]

@@ -1,0 +1,6 @@
+"""Image datasets and transforms of images."""
+
+from . import datasets, transforms
+from .datasets import CIFAR10, CIFAR100, MNIST, FashionMNIST
+
+__all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "datasets", "transforms"]

@@ -1,0 +1,165 @@
+"""Optimizers with a rate of its own for every entry: RMSProp, AdaGrad, AdaDelta."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..ndarray import NDArray
+from .base import register
+from .group import GroupOptimizer, columns, tensors, zeros_like
+
+
+@register
+class RMSProp(GroupOptimizer):
+    """RMSProp (Tieleman & Hinton, 2012), or Graves' centered form of it (2013).
+
+    With g = clip(rescale_grad * grad + wd * weight)::
+
+        square = gamma1 * square + (1 - gamma1) * g**2
+        weight -= lr * g / sqrt(square + epsilon)
+
+    and centered::
+
+        mean = gamma1 * mean + (1 - gamma1) * g
+        delta = gamma2 * delta - lr * g / sqrt(square - mean**2 + epsilon)
+        weight += delta
+
+    Last, weights are clipped to [-clip_weights, clip_weights] if that is given. The state is
+    (square,), or (square, mean, delta).
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        gamma1: float = 0.9,
+        gamma2: float = 0.9,
+        epsilon: float = 1e-8,
+        centered: bool = False,
+        clip_weights: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.gamma1 = gamma1
+        self.gamma2 = gamma2
+        self.centered = centered
+        self.epsilon = epsilon
+        self.clip_weights = clip_weights
+
+    def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, ...]:
+        """Return (square,) of zeros, or (square, mean, delta) if centered."""
+        return tuple(zeros_like(weight) for _ in range(3 if self.centered else 1))
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+    ) -> None:
+        grads = self._prepared(grads, weights, wd)
+        squares, *others = columns(states)
+        gamma1 = float(np.float32(self.gamma1))  # as MXNet holds it
+        torch._foreach_mul_(squares, gamma1)
+        torch._foreach_addcmul_(squares, grads, grads, 1 - gamma1)
+        if others:
+            means, deltas = others
+            torch._foreach_lerp_(means, grads, 1 - gamma1)
+            roots = torch._foreach_add(squares, self.epsilon)
+            torch._foreach_addcmul_(roots, means, means, -1)
+            torch._foreach_sqrt_(roots)
+            torch._foreach_mul_(deltas, self.gamma2)
+            torch._foreach_addcdiv_(deltas, grads, roots, -lr)
+            torch._foreach_add_(weights, deltas)
+        else:
+            roots = torch._foreach_add(squares, self.epsilon)
+            torch._foreach_sqrt_(roots)
+            torch._foreach_addcdiv_(weights, grads, roots, -lr)
+        if self.clip_weights:
+            torch._foreach_clamp_min_(weights, -self.clip_weights)
+            torch._foreach_clamp_max_(weights, self.clip_weights)
+
+
+@register
+class AdaGrad(GroupOptimizer):
+    """AdaGrad (Duchi, Hazan & Singer, 2011).
+
+    With g = clip(rescale_grad * grad)::
+
+        history += g**2
+        weight -= lr * (g / sqrt(history + eps) + wd * weight)
+    """
+
+    def __init__(self, eps: float = 1e-7, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.float_stable_eps = eps
+
+    def create_state(self, index: Any, weight: NDArray) -> NDArray:
+        """Return a history of zeros."""
+        return zeros_like(weight)
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+    ) -> None:
+        grads, history = self._prepared(grads), tensors(states)
+        torch._foreach_addcmul_(history, grads, grads, 1)
+        roots = torch._foreach_add(history, self.float_stable_eps)
+        torch._foreach_sqrt_(roots)
+        if wd:
+            torch._foreach_mul_(weights, 1 - lr * wd)
+        torch._foreach_addcdiv_(weights, grads, roots, -lr)
+
+
+@register
+class AdaDelta(GroupOptimizer):
+    """AdaDelta (Zeiler, 2012), which needs no learning rate.
+
+    With g = clip(rescale_grad * grad)::
+
+        square = rho * square + (1 - rho) * g**2
+        delta = sqrt(moved + epsilon) / sqrt(square + epsilon) * g
+        moved = rho * moved + (1 - rho) * delta**2
+        weight -= delta + wd * weight
+
+    The state is (square, moved).
+    """
+
+    def __init__(self, rho: float = 0.9, epsilon: float = 1e-5, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rho = rho
+        self.epsilon = epsilon
+
+    def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, NDArray]:
+        """Return (square, moved) of zeros."""
+        return zeros_like(weight), zeros_like(weight)
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+    ) -> None:
+        grads = self._prepared(grads)
+        squares, moved = columns(states)
+        torch._foreach_mul_(squares, self.rho)
+        torch._foreach_addcmul_(squares, grads, grads, 1 - self.rho)
+        deltas = torch._foreach_add(moved, self.epsilon)
+        torch._foreach_div_(deltas, torch._foreach_add(squares, self.epsilon))
+        torch._foreach_sqrt_(deltas)
+        torch._foreach_mul_(deltas, grads)
+        torch._foreach_mul_(moved, self.rho)
+        torch._foreach_addcmul_(moved, deltas, deltas, 1 - self.rho)
+        if wd:
+            torch._foreach_mul_(weights, 1 - wd)
+        torch._foreach_sub_(weights, deltas)
+
+
+@register
+class Test(GroupOptimizer):
+    """A rule that is easy to follow, for tests: weight += rescale_grad * grad; state = weight."""
+
+    __test__ = False  # for pytest, which would take the class for a group of tests
+
+    def create_state(self, index: Any, weight: NDArray) -> NDArray:
+        """Return a state of zeros."""
+        return zeros_like(weight)
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+    ) -> None:
+        torch._foreach_add_(weights, grads, alpha=self.rescale_grad)
+        torch._foreach_copy_(tensors(states), weights)

@@ -1,0 +1,150 @@
+"""Graphs: composing, names, lists, shapes; strings observed in MXNet 1.9.1."""
+
+import pytest
+
+import mxnet as mx
+from mxnet import gluon, sym
+from mxnet.base import MXNetError
+
+
+def mlp():
+    data = sym.var("data")
+    hidden = sym.FullyConnected(data, num_hidden=8, name="fc1")
+    active = sym.Activation(hidden, act_type="relu", name="relu1")
+    return sym.FullyConnected(active, num_hidden=3, name="fc2")
+
+
+def test_missing_parameters_become_variables():
+    net = mlp()
+    assert net.list_arguments() == ["data", "fc1_weight", "fc1_bias", "fc2_weight", "fc2_bias"]
+    assert net.list_outputs() == ["fc2_output"]
+    assert net.name == "fc2"
+    assert repr(net) == "<Symbol fc2>"
+    assert sym.FullyConnected(sym.var("x"), num_hidden=2, no_bias=True, name="f").list_inputs() == [
+        "x", "f_weight",
+    ]  # fmt: skip
+
+
+def test_infer_shape():
+    arguments, outputs, aux = mlp().infer_shape(data=(4, 5))
+    assert arguments == [(4, 5), (8, 5), (8,), (3, 8), (3,)]
+    assert outputs == [(4, 3)]
+    assert aux == []
+    assert mlp().infer_shape((4, 5))[1] == [(4, 3)]
+
+
+def test_partial_inference_keeps_unknown_lengths():
+    arguments, outputs, _ = mlp().infer_shape_partial(data=(0, 5))
+    assert arguments[0] == (0, 5)
+    assert arguments[1] == (8, 5)
+    assert outputs == [(0, 3)]
+    with pytest.raises(MXNetError, match="cannot be found"):
+        mlp().infer_shape(data=(0, 5))
+    assert mlp().infer_shape_partial()[0][1] is None
+
+
+def test_contradicting_shapes():
+    with pytest.raises(MXNetError, match="fc1"):
+        mlp().infer_shape(data=(4, 5), fc1_weight=(8, 6))
+    with pytest.raises(MXNetError, match="no input foo"):
+        mlp().infer_shape(foo=(1,))
+
+
+def test_infer_type():
+    arguments, outputs, _ = mlp().infer_type(data="float64")
+    assert arguments[0].__name__ == "float64"
+    assert outputs[0].__name__ == "float64"
+
+
+def test_auxiliary_states():
+    net = sym.BatchNorm(sym.var("x"), name="bn")
+    assert net.list_arguments() == ["x", "bn_gamma", "bn_beta"]
+    assert net.list_auxiliary_states() == ["bn_moving_mean", "bn_moving_var"]
+    assert net.infer_shape(x=(2, 3, 4, 4))[2] == [(3,), (3,)]
+
+
+def test_operators_and_automatic_names():
+    with mx.name.NameManager():
+        x, y = sym.var("x"), sym.var("y")
+        assert (x + y).name == "_plus0"
+        assert (x + 1).name == "_plusscalar0"
+        assert (2 - x).name == "_rminusscalar0"
+        assert sym.relu(x).name == "relu0"
+        assert sym.Convolution(x, kernel=(3, 3), num_filter=2).name == "convolution0"
+    with mx.name.Prefix("net_"):
+        assert sym.relu(x, name="a").name == "net_a"
+    assert (x * 2 - y / x).infer_shape(x=(2, 3), y=(2, 3))[1] == [(2, 3)]
+
+
+def test_several_outputs():
+    parts = sym.split(sym.var("x"), num_outputs=2, axis=1, name="s")
+    assert parts.list_outputs() == ["s_output0", "s_output1"]
+    assert len(parts) == 2
+    assert parts[1].list_outputs() == ["s_output1"]
+    assert parts["s_output0"].infer_shape(x=(2, 6))[1] == [(2, 3)]
+    group = sym.Group([parts[0], sym.relu(parts[1], name="r")])
+    assert group.list_outputs() == ["s_output0", "r_output"]
+    assert group.name is None
+
+
+def test_internals_and_children():
+    net = mlp()
+    assert net.get_internals().list_outputs() == [
+        "data", "fc1_weight", "fc1_bias", "fc1_output", "relu1_output", "fc2_weight", "fc2_bias",
+        "fc2_output",
+    ]  # fmt: skip
+    assert net.get_internals()["relu1_output"].name == "relu1"
+    assert net.get_children().list_outputs() == ["relu1_output", "fc2_weight", "fc2_bias"]
+    assert sym.var("x").get_children() is None
+
+
+def test_attributes():
+    x = sym.var("x", shape=(2,), lr_mult=0.5, __mine__="a")
+    assert x.attr("__shape__") == "(2,)"
+    assert x.attr("__mine__") == "a"
+    with mx.AttrScope(group="one"):
+        assert sym.relu(x).attr("__group__") == "one"
+    with pytest.raises(ValueError, match="double underscores"):
+        sym.var("x", foo="a")
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda x: sym.relu(3), TypeError),
+        (lambda x: x + "a", TypeError),
+        (lambda x: sym.relu(x, foo=1), MXNetError),
+        (lambda x: sym.FullyConnected(x), MXNetError),
+        (lambda x: bool(x), TypeError),
+        (lambda x: hash(x), TypeError),
+        (lambda x: sym.var(3), TypeError),
+        (lambda x: sym.Group([]), TypeError),
+        (lambda x: x["none"], ValueError),
+    ],
+)
+def test_bad_use(make, error):
+    with pytest.raises(error):
+        make(sym.var("x"))
+
+
+def test_unknown_arguments_name_the_nearest():
+    with pytest.raises(MXNetError, match="did you mean num_hidden"):
+        sym.FullyConnected(sym.var("x"), num_hiden=3)
+
+
+def test_blocks_build_graphs():
+    net = gluon.nn.HybridSequential(prefix="net_")
+    with net.name_scope():
+        net.add(gluon.nn.Dense(4, activation="relu"), gluon.nn.Dense(2))
+    graph = net(sym.var("data"))
+    assert graph.list_arguments() == [
+        "data", "net_dense0_weight", "net_dense0_bias", "net_dense1_weight", "net_dense1_bias",
+    ]  # fmt: skip
+    assert graph.name == "net_dense1_fwd"
+
+
+def test_deep_graphs_need_no_recursion():
+    x = sym.var("x")
+    for _ in range(5000):
+        x = x + 1
+    assert x.list_arguments() == ["x"]
