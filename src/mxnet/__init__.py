@@ -11,13 +11,14 @@ from . import name, attribute
 from .attribute import AttrScope
 from . import symbol
 from . import symbol as sym
-import importlib as _il
-for _n in ("initializer","lr_scheduler","metric","optimizer","kvstore","io","gluon","test_utils"):  # TEMPORARY
-    try:
-        globals()[_n]=_il.import_module("."+_n,__name__)
-    except ImportError as _e:
-        print("not yet:",_n,_e)
-init=globals().get("initializer"); opt=globals().get("optimizer"); kv=globals().get("kvstore")
+from . import initializer
+from . import initializer as init
+from . import lr_scheduler, metric, optimizer
+from . import optimizer as opt
+from . import kvstore
+from . import kvstore as kv
+from . import io, gluon, test_utils
+
 rnd = random
 
 __all__ = [

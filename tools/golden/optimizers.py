@@ -5,7 +5,8 @@
 Writes ``tests/golden/optimizers.npz``. ``index`` is JSON (as bytes): ``runs``, one for each setting
 below, and ``schedules``. A run's ``sizes`` say how many values each of its parts has (the weights
 after each step, then the states after the last one), and the parts of all runs follow one another in
-``values``. Inputs are not stored: the tests draw them from the same NumPy seed.
+``values``. Inputs are not stored: the tests draw them from the same NumPy seed. ``pickle`` and
+``pickle_with_optimizer`` are what an updater of MXNet saves.
 """
 
 from __future__ import annotations
@@ -143,6 +144,18 @@ SCHEDULES: list[list] = [
 ORDERS = [list(range(16)), [7, 1, 30, 2]]
 
 
+def pickles() -> dict[str, np.ndarray]:
+    """Return the states of an updater as MXNet saves them, without and with the optimizer."""
+    schedule = mx.lr_scheduler.FactorScheduler(5, 0.5, base_lr=0.25)
+    updater = mx.optimizer.get_updater(
+        mx.optimizer.Adam(wd=0.5, multi_precision=True, lr_scheduler=schedule, learning_rate=0.25)
+    )
+    for index, dtype in ((0, "float32"), ("b", "float16")):
+        updater(index, mx.nd.array([1, 2], dtype=dtype), mx.nd.array([3, 4], dtype=dtype))
+    contents = {"pickle": updater.get_states(), "pickle_with_optimizer": updater.get_states(True)}
+    return {name: np.frombuffer(content, np.uint8) for name, content in contents.items()}
+
+
 def main() -> None:
     """Record everything."""
     warnings.simplefilter("ignore")
@@ -160,7 +173,9 @@ def main() -> None:
             schedules.append({"kind": kind, "args": values, "updates": order, "rates": rates})
     index = json.dumps({"shapes": SHAPES, "runs": runs, "schedules": schedules}).encode()
     stored = np.concatenate(recorded)
-    np.savez_compressed(TARGET, index=np.frombuffer(index, np.uint8), values=stored)
+    np.savez_compressed(
+        TARGET, index=np.frombuffer(index, np.uint8), values=stored, **pickles()
+    )
 
 
 if __name__ == "__main__":

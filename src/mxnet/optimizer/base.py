@@ -268,8 +268,13 @@ class Optimizer:
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__ = dict(state)
+        self.__dict__.update(state)
         self.param_dict = {}
+        # The running table of counts is one of all tables, not an equal copy of it.
+        for counts in self._all_index_update_counts.values():
+            if counts == self._index_update_count:
+                self._index_update_count = counts
+                break
 
 
 _FACTORY = factory_of(Optimizer, "optimizer")

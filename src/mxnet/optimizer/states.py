@@ -50,9 +50,10 @@ def dump(states: dict[Any, Any], optimizer: Optimizer | None = None) -> bytes:
     # Two states may share memory, which safetensors refuses.
     seen: set[int] = set()
     for name, tensor in tensors.items():
-        if tensor.data_ptr() in seen:
+        memory = tensor.untyped_storage().data_ptr()
+        if memory in seen:
             tensors[name] = tensor.clone()
-        seen.add(tensor.data_ptr())
+        seen.add(memory)
     return safetensors.torch.save(tensors, metadata)
 
 
@@ -76,7 +77,7 @@ def load(content: bytes) -> tuple[dict[Any, Any], Optimizer | None]:
             tensors = safetensors.torch.load(content)
             states = _decode(json.loads(metadata["states"]), tensors)
             optimizer = _decode(json.loads(metadata.get("optimizer", "null")), tensors)
-        except (KeyError, IndexError, ValueError, TypeError, RecursionError,
+        except (KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError,
                 safetensors.SafetensorError) as error:  # fmt: skip
             raise MXNetError(f"optimizer states: the content is damaged: {error!r}.") from error
     if not isinstance(states, dict) or not isinstance(optimizer, Optimizer | None):

@@ -14,7 +14,7 @@ PREDICTING = "MXNet derives what was computed with moving statistics as if with 
 
 
 def leaky_differs(attrs: dict) -> dict[str, str]:
-    """Say where LeakyReLU differs: central differences show that MXNet's selu is derived wrongly."""
+    """Say where LeakyReLU differs: MXNet's selu contradicts central differences."""
     if attrs.get("act_type") == "selu":
         return {"gradient": "MXNet's gradient of selu is not its derivative"}
     return {}
@@ -56,9 +56,6 @@ SAMPLES = [
             {"act_type": kind},
             tag=f"edges,{kind}",
             grad=True,
-            differs=dict.fromkeys(("result", "gradient"), "NaN stays NaN")
-            if kind == "relu"
-            else {},
         )
         for kind in ACTIVATIONS
     ),
@@ -67,7 +64,13 @@ SAMPLES = [
         for kind in ACTIVATIONS
         for d in ("float16", "float64")
     ),
-    Sample("nd.Activation", [(2, 3)], {"act_type": "relu"}, dtype="int32"),
+    Sample(
+        "nd.Activation",
+        [(2, 3)],
+        {"act_type": "relu"},
+        dtype="int32",
+        differs={"result": "relu of integers works, as nd.relu does"},
+    ),
     Sample("nd.Activation", [(2, 3)], {"act_type": "nonsense"}),
     Sample("nd.Activation", [(2, 3)]),
     # LeakyReLU
@@ -144,6 +147,10 @@ SAMPLES = [
             train=True,
             grad=[0, 1, 2],
             mutates=(3, 4),
+            # MXNet's momentum has float32's digits, its float16 sums are rounded on the way
+            rtol=1e-6 if d == "float64" else 2e-3,
+            atol=1e-7 if d == "float64" else 1e-3,
+            differs={"result": "float16 statistics work"} if stats == "float16" else {},
         )
         for d, stats in (
             ("float64", "float64"),

@@ -49,7 +49,7 @@ SAMPLES = [
     ),
     *(Sample(f"nd.random.{name}", [], attrs) for name, attrs in DRAWS.items()),
     *(
-        Sample(f"nd._internal._random_{name}", [], {**attrs, "shape": (5,)}, seed=1)
+        Sample(f"nd.random_{name}", [], {**attrs, "shape": (5,)}, seed=1)
         for name, attrs in RAW.items()
     ),
     Sample("nd.random.randint", [], {"low": 0, "high": 10, "shape": (5,), "dtype": "int64"}),
@@ -59,7 +59,7 @@ SAMPLES = [
         if name != "randint"
     ),
     *(
-        Sample(f"nd._internal._sample_{name}", arrays, attrs, seed=5)
+        Sample(f"nd.sample_{name}", arrays, attrs, seed=5)
         for name, arrays in SAMPLERS.items()
         for attrs in ({}, {"shape": (4,)}, {"shape": (2, 2), "dtype": "float64"})
     ),
@@ -76,6 +76,8 @@ SAMPLES = [
         )
     ),
     Sample("nd.random.multinomial", [CHANCES[0]], {"shape": 6}, seed=11),
+    Sample("nd.sample_multinomial", [CHANCES], {"shape": 3}, seed=11),
+    Sample("nd.shuffle", [np.arange(6, dtype="float32")], seed=2),
     Sample("nd.random.shuffle", [np.arange(6, dtype="float32")], seed=2),
     Sample("nd.random.shuffle", [np.arange(12, dtype="float32").reshape(6, 2)], seed=2),
     Sample("nd.random.uniform", [], {"low": 0, "high": 1, "shape": (2,), "dtype": "int32"}),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..._core.errors import MismatchError
+from ..._core.state import state
 from ...ndarray import NDArray
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
@@ -111,11 +112,22 @@ class ArrayDataset(Dataset):
 
     def __getitem__(self, idx: Any) -> Any:
         if len(self._data) == 1:
-            return self._data[0][idx]
-        return tuple([data[idx] for data in self._data])
+            return _entry(self._data[0], idx)
+        return tuple([_entry(data, idx) for data in self._data])
 
     def __len__(self) -> int:
         return self._length
+
+
+def _entry(data: Any, idx: Any) -> Any:
+    """Return ``data[idx]``: the same, sooner, for a row of an NDArray.
+
+    Reading samples is most of a loader's work, and a row number needs none of the care that
+    indices in general do.
+    """
+    if idx.__class__ is int and data.__class__ is NDArray and not state.recording:
+        return data._like(data._data[idx])
+    return data[idx]
 
 
 class _LazyTransformDataset(Dataset):
@@ -183,9 +195,8 @@ class _DownloadedDataset(Dataset):
     def __getitem__(self, idx: Any) -> Any:
         # The label first: NumPy says best that an index is out of bounds.
         label = self._label[idx]
-        if self._transform is not None:
-            return self._transform(self._data[idx], label)
-        return self._data[idx], label
+        data = _entry(self._data, idx)
+        return (data, label) if self._transform is None else self._transform(data, label)
 
     def __len__(self) -> int:
         return len(self._label)

@@ -1,0 +1,12 @@
+"""The basic layers under the module path that programs import them from."""
+
+from .activations import Activation
+from .containers import HybridSequential, Sequential
+from .dense import Dense, Dropout, Flatten, HybridLambda, Lambda
+from .embedding import Embedding
+from .norm import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+
+__all__ = [
+    "Activation", "BatchNorm", "Dense", "Dropout", "Embedding", "Flatten", "GroupNorm",
+    "HybridLambda", "HybridSequential", "InstanceNorm", "Lambda", "LayerNorm", "Sequential",
+]  # fmt: skip
