@@ -106,7 +106,6 @@ def test_random_numbers_differ_and_follow_the_seed() -> None:
     first, second = epochs()
     assert len(set(first + second)) == 20
     assert epochs() == [first, second]
-    assert epochs.__name__ == "epochs"
 
 
 def test_workers_leave_the_random_order_alone() -> None:
@@ -153,7 +152,7 @@ def test_death_of_a_worker(how: str) -> None:
         list(gdata.DataLoader(TEN.transform(die), 2, num_workers=2))
     assert time.monotonic() - start < 5
     ending = "was killed by signal SIGKILL" if how == "kill" else "ended with exit code 3"
-    assert f"worker 0 (pid {ending[:0]}" in str(caught.value)
+    assert "worker 0 (pid " in str(caught.value)
     assert ending in str(caught.value)
     assert isinstance(caught.value, mx.MXNetError)
 

@@ -141,7 +141,7 @@ def test_inputs_that_are_no_arrays(value):
 
 def test_sharing_parameters():
     net = Pair()
-    twin = Pair(params=net.params)
+    twin = Pair(params=net.collect_params())
     net.initialize()
     twin.initialize()
     x = nd.ones((1, 4))

@@ -153,7 +153,7 @@ BAD = {
 def test_bad_content_changes_nothing(content: bytes) -> None:
     updater = trained()
     before = dict(updater.states)
-    with pytest.raises(MXNetError, match="optimizer states|parameter"):
+    with pytest.raises(MXNetError, match=r"optimizer states|parameter"):
         updater.set_states(content)
     assert updater.states == before
 

@@ -40,7 +40,9 @@ def inputs(dtype: str) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
     """Repeat the recorder's first weights and gradients."""
     random = np.random.RandomState(7)
     weights = [random.randn(*shape).astype(dtype) for shape in SHAPES.values()]
-    grads = [[random.randn(*shape).astype(dtype) for shape in SHAPES.values()] for _ in range(STEPS)]
+    grads = [
+        [random.randn(*shape).astype(dtype) for shape in SHAPES.values()] for _ in range(STEPS)
+    ]
     return weights, grads
 
 

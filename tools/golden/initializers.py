@@ -63,7 +63,8 @@ def cases() -> list[dict]:
         case = {"kind": "Uniform", "args": {}, "name": "x_bias", "shape": (8, 2)}
         result.append({**case, "attrs": {"__init__": text}})
     for mode, sizes in (("lstm", (104, 240)), ("gru", (78, 180)), ("rnn_tanh", (26, 60))):
-        for both, size in zip((False, True), sizes):
+        for both in (False, True):
+            size = sizes[both]
             args = {"num_hidden": 2, "num_layers": 2, "mode": mode, "bidirectional": both}
             result.append({"kind": "FusedRNN", "args": {**args, "forget_bias": 2.5},
                            "name": "x_weight", "shape": (size,)})  # fmt: skip

@@ -2,11 +2,11 @@
 
     .oracle/bin/python tools/golden/optimizers.py
 
-Writes ``tests/golden/optimizers.npz``. ``index`` is JSON (as bytes): ``runs``, one for each setting
-below, and ``schedules``. A run's ``sizes`` say how many values each of its parts has (the weights
-after each step, then the states after the last one), and the parts of all runs follow one another in
-``values``. Inputs are not stored: the tests draw them from the same NumPy seed. ``pickle`` and
-``pickle_with_optimizer`` are what an updater of MXNet saves.
+Writes ``tests/golden/optimizers.npz``. ``index`` is JSON (as bytes): ``runs``, one for each
+setting below, and ``schedules``. A run's ``sizes`` say how many values each of its parts has (the
+weights after each step, then the states after the last one), and the parts of all runs follow one
+another in ``values``. Inputs are not stored: the tests draw them from the same NumPy seed.
+``pickle`` and ``pickle_with_optimizer`` are what an updater of MXNet saves.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def settings() -> list[dict]:
         if family != "rmsprop":  # whose states are float32 there, which fails
             runs.append({"name": family, "args": full, "dtype": "float64"})
         runs.append({"name": family, "args": {**full, "multi_precision": True}, "dtype": "float16"})
-        runs.append({"name": family, "args": {**extra, "multi_precision": True}, "dtype": "float16"})
+        runs.append(
+            {"name": family, "args": {**extra, "multi_precision": True}, "dtype": "float16"}
+        )
     runs.append({"name": "sgd", "args": {"momentum": 0.9}, "dtype": "float16"})
     runs.append({"name": "adagrad", "args": {"multi_precision": True, **FULL}, "dtype": "float16"})
     return runs
@@ -81,7 +83,9 @@ def inputs(dtype: str) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
     """Return the first weights, and the gradients of each step."""
     random = np.random.RandomState(7)
     weights = [random.randn(*shape).astype(dtype) for shape in SHAPES.values()]
-    grads = [[random.randn(*shape).astype(dtype) for shape in SHAPES.values()] for _ in range(STEPS)]
+    grads = [
+        [random.randn(*shape).astype(dtype) for shape in SHAPES.values()] for _ in range(STEPS)
+    ]
     return weights, grads
 
 
@@ -173,9 +177,7 @@ def main() -> None:
             schedules.append({"kind": kind, "args": values, "updates": order, "rates": rates})
     index = json.dumps({"shapes": SHAPES, "runs": runs, "schedules": schedules}).encode()
     stored = np.concatenate(recorded)
-    np.savez_compressed(
-        TARGET, index=np.frombuffer(index, np.uint8), values=stored, **pickles()
-    )
+    np.savez_compressed(TARGET, index=np.frombuffer(index, np.uint8), values=stored, **pickles())
 
 
 if __name__ == "__main__":

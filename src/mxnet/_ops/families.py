@@ -1,7 +1,6 @@
 """All operator families."""
 
 import importlib
-import importlib.util
 
 _FAMILIES = (
     "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "joining", "indexing",
@@ -13,6 +12,4 @@ _FAMILIES = (
 def load() -> None:
     """Import every family, which fills the registry."""
     for name in _FAMILIES:
-        if importlib.util.find_spec(f"{__package__}.{name}") is None:
-            continue  # TEMPORARY
         importlib.import_module(f".{name}", __package__)

@@ -191,9 +191,9 @@ class Parameter:
             return
         self._data = self._grad = None
         contexts = _contexts(ctx)
-        if init is None:
-            init = default_init if self.init is None else self.init
         fallback = initializer.Uniform() if default_init is None else default_init
+        if init is None:
+            init = fallback if self.init is None else self.init
         self._deferred_init = (init, contexts, fallback, None)
         if is_known(self._shape):
             self._finish_deferred_init()

@@ -96,9 +96,7 @@ def split_and_load(
     return [part.as_in_context(ctx) for part, ctx in zip(parts, ctx_list, strict=True)]
 
 
-def clip_global_norm(
-    arrays: Sequence[NDArray], max_norm: float, check_isfinite: bool = True
-) -> Any:
+def clip_global_norm(arrays: Sequence[Any], max_norm: float, check_isfinite: bool = True) -> Any:
     """Scale arrays, in place, so that the norm of all their elements is at most ``max_norm``.
 
     With the norm ``n = sqrt(sum(x * x))`` over all elements of all arrays, each is multiplied by
@@ -144,7 +142,7 @@ def clip_global_norm(
     return value
 
 
-def _global_norm(arrays: Sequence[NDArray]) -> NDArray:
+def _global_norm(arrays: Sequence[Any]) -> Any:
     """Return the norm of all elements, shape (1,), on the first array's context."""
     # float16 would overflow at a norm of 256.
     wide = "float64" if any(array.dtype == np.float64 for array in arrays) else "float32"

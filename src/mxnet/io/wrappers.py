@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+
 from ..base import MXNetError
 from .io import DataBatch, DataDesc, DataIter
 
@@ -216,11 +218,9 @@ def _renamed(provided: list[list[Any]], renames: Sequence[dict[str, str]] | None
     """Return the descriptions of all iterators under their new names."""
     joined = []
     for number, descs in enumerate(provided):
-        names = renames[number] if renames else {}
+        names: dict[Any, Any] = renames[number] if renames else {}
         for desc in descs:
-            if not isinstance(desc, DataDesc):
-                desc = DataDesc(*desc)
-            joined.append(
-                DataDesc(names.get(desc.name, desc.name), desc.shape, desc.dtype, desc.layout)
-            )
+            name, shape = desc[:2]
+            dtype, layout = getattr(desc, "dtype", np.float32), getattr(desc, "layout", "NCHW")
+            joined.append(DataDesc(names.get(name, name), shape, dtype, layout))
     return joined

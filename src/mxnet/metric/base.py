@@ -278,7 +278,7 @@ class CustomMetric(EvalMetric):
         label_names: Sequence[str] | None = None,
     ) -> None:
         if name is None:
-            name = getattr(feval, "__name__", type(feval).__name__)
+            name = str(getattr(feval, "__name__", type(feval).__name__))
             name = f"custom({name})" if "<" in name else name
         super().__init__(name, output_names, label_names, has_global_stats=True)
         self._kwargs = {"feval": feval, "allow_extra_outputs": allow_extra_outputs}

@@ -62,9 +62,7 @@ class TopKAccuracy(EvalMetric):
         label_names: Sequence[str] | None = None,
     ) -> None:
         if top_k <= 1:
-            raise ValueError(
-                f"Please use Accuracy if top_k is no more than 1, got top_k={top_k}."
-            )
+            raise ValueError(f"Please use Accuracy if top_k is no more than 1, got top_k={top_k}.")
         super().__init__(name, output_names, label_names, has_global_stats=True, top_k=top_k)
         self.top_k = top_k
         self.name += f"_{top_k}"

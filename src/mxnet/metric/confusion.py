@@ -42,9 +42,9 @@ class _Binary(EvalMetric):
 
     def update(self, labels: Any, preds: Any) -> None:
         """Take in a batch: labels 0 and 1, predictions (batch, 2)."""
-        batch = sum(
-            _binary_counts(label, pred, self.name) for label, pred in tensor_pairs(labels, preds)
-        )
+        batch = numpy.zeros((2, 2), numpy.int64)
+        for label, pred in tensor_pairs(labels, preds):
+            batch += _binary_counts(label, pred, self.name)
         self._counts += batch
         self._global_counts += batch
         if self.average == "macro":

@@ -1,5 +1,11 @@
-"""``mx.nd.linalg``: operators on arrays."""
+"""``mx.nd.linalg``: operators on arrays, bound on first use."""
+
+from typing import Any
 
 from . import _namespace
 
-_namespace.bind_all(__name__, "linalg")
+_get, __dir__ = _namespace.lazily(__name__, "linalg")
+
+
+def __getattr__(name: str) -> Any:
+    return _get(name)

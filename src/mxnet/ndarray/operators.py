@@ -5,10 +5,12 @@
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .._core.lazy import set_lazily
 from .._core.state import state
 from .._ops.bind_binary import bind_binary, bind_dunder
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
@@ -163,4 +165,4 @@ def install() -> None:
     NDArray.__round__ = _round  # type: ignore[attr-defined]
     for method, entry in METHODS.items():
         if method not in vars(NDArray) and entry in REGISTRY:
-            setattr(NDArray, method, bound(entry, method, "mxnet.ndarray"))
+            set_lazily(NDArray, method, partial(bound, entry, method, "mxnet.ndarray"))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ..ndarray import NDArray
+from . import lists
 from .base import register
 from .group import GroupOptimizer, can_fuse, columns, zeros_like
 
@@ -73,19 +74,19 @@ class Adam(GroupOptimizer):
         if self.clip_gradient and self.clip_gradient > 0:
             grads, wd = self._prepared(grads, weights, wd), 0.0
         elif self.rescale_grad != 1:
-            grads = torch._foreach_mul(grads, self.rescale_grad)
+            grads = lists.mul(grads, self.rescale_grad)
         if can_fuse(weights, grads, means, variances):
             late = _late_step(weights[0].device)
-            torch._fused_adam_(
+            lists.fused_adam_(
                 weights, grads, means, variances, [], [late] * len(weights), lr=lr, beta1=beta1,
                 beta2=beta2, weight_decay=wd, eps=self.epsilon, amsgrad=False, maximize=False,
             )  # fmt: skip
             return
         if wd:
-            grads = torch._foreach_add(grads, weights, alpha=wd)
-        torch._foreach_lerp_(means, grads, 1 - beta1)
-        torch._foreach_mul_(variances, beta2)
-        torch._foreach_addcmul_(variances, grads, grads, 1 - beta2)
-        roots = torch._foreach_sqrt(variances)
-        torch._foreach_add_(roots, self.epsilon)
-        torch._foreach_addcdiv_(weights, means, roots, -lr)
+            grads = lists.add(grads, weights, alpha=wd)
+        lists.lerp_(means, grads, 1 - beta1)
+        lists.mul_(variances, beta2)
+        lists.addcmul_(variances, grads, grads, 1 - beta2)
+        roots = lists.sqrt(variances)
+        lists.add_(roots, self.epsilon)
+        lists.addcdiv_(weights, means, roots, -lr)

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from ..ndarray import NDArray
+from . import lists
 from .base import register
 from .group import GroupOptimizer, columns, tensors, zeros_like
 
@@ -57,24 +57,24 @@ class RMSProp(GroupOptimizer):
         grads = self._prepared(grads, weights, wd)
         squares, *others = columns(states)
         gamma1 = float(np.float32(self.gamma1))  # as MXNet holds it
-        torch._foreach_mul_(squares, gamma1)
-        torch._foreach_addcmul_(squares, grads, grads, 1 - gamma1)
+        lists.mul_(squares, gamma1)
+        lists.addcmul_(squares, grads, grads, 1 - gamma1)
         if others:
             means, deltas = others
-            torch._foreach_lerp_(means, grads, 1 - gamma1)
-            roots = torch._foreach_add(squares, self.epsilon)
-            torch._foreach_addcmul_(roots, means, means, -1)
-            torch._foreach_sqrt_(roots)
-            torch._foreach_mul_(deltas, self.gamma2)
-            torch._foreach_addcdiv_(deltas, grads, roots, -lr)
-            torch._foreach_add_(weights, deltas)
+            lists.lerp_(means, grads, 1 - gamma1)
+            roots = lists.add(squares, self.epsilon)
+            lists.addcmul_(roots, means, means, -1)
+            lists.sqrt_(roots)
+            lists.mul_(deltas, self.gamma2)
+            lists.addcdiv_(deltas, grads, roots, -lr)
+            lists.add_(weights, deltas)
         else:
-            roots = torch._foreach_add(squares, self.epsilon)
-            torch._foreach_sqrt_(roots)
-            torch._foreach_addcdiv_(weights, grads, roots, -lr)
+            roots = lists.add(squares, self.epsilon)
+            lists.sqrt_(roots)
+            lists.addcdiv_(weights, grads, roots, -lr)
         if self.clip_weights:
-            torch._foreach_clamp_min_(weights, -self.clip_weights)
-            torch._foreach_clamp_max_(weights, self.clip_weights)
+            lists.clamp_min_(weights, -self.clip_weights)
+            lists.clamp_max_(weights, self.clip_weights)
 
 
 @register
@@ -99,12 +99,12 @@ class AdaGrad(GroupOptimizer):
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
         grads, history = self._prepared(grads), tensors(states)
-        torch._foreach_addcmul_(history, grads, grads, 1)
-        roots = torch._foreach_add(history, self.float_stable_eps)
-        torch._foreach_sqrt_(roots)
+        lists.addcmul_(history, grads, grads, 1)
+        roots = lists.add(history, self.float_stable_eps)
+        lists.sqrt_(roots)
         if wd:
-            torch._foreach_mul_(weights, 1 - lr * wd)
-        torch._foreach_addcdiv_(weights, grads, roots, -lr)
+            lists.mul_(weights, 1 - lr * wd)
+        lists.addcdiv_(weights, grads, roots, -lr)
 
 
 @register
@@ -135,17 +135,17 @@ class AdaDelta(GroupOptimizer):
     ) -> None:
         grads = self._prepared(grads)
         squares, moved = columns(states)
-        torch._foreach_mul_(squares, self.rho)
-        torch._foreach_addcmul_(squares, grads, grads, 1 - self.rho)
-        deltas = torch._foreach_add(moved, self.epsilon)
-        torch._foreach_div_(deltas, torch._foreach_add(squares, self.epsilon))
-        torch._foreach_sqrt_(deltas)
-        torch._foreach_mul_(deltas, grads)
-        torch._foreach_mul_(moved, self.rho)
-        torch._foreach_addcmul_(moved, deltas, deltas, 1 - self.rho)
+        lists.mul_(squares, self.rho)
+        lists.addcmul_(squares, grads, grads, 1 - self.rho)
+        deltas = lists.add(moved, self.epsilon)
+        lists.div_(deltas, lists.add(squares, self.epsilon))
+        lists.sqrt_(deltas)
+        lists.mul_(deltas, grads)
+        lists.mul_(moved, self.rho)
+        lists.addcmul_(moved, deltas, deltas, 1 - self.rho)
         if wd:
-            torch._foreach_mul_(weights, 1 - wd)
-        torch._foreach_sub_(weights, deltas)
+            lists.mul_(weights, 1 - wd)
+        lists.sub_(weights, deltas)
 
 
 @register
@@ -161,5 +161,5 @@ class Test(GroupOptimizer):
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        torch._foreach_add_(weights, grads, alpha=self.rescale_grad)
-        torch._foreach_copy_(tensors(states), weights)
+        lists.add_(weights, grads, alpha=self.rescale_grad)
+        lists.copy_(tensors(states), weights)

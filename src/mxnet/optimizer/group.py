@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from ..ndarray import NDArray
+from . import lists
 from .base import Optimizer, require_like
 
 # Devices for which torch has fused updates.
@@ -114,13 +115,13 @@ class GroupOptimizer(Optimizer):
     ) -> list[Tensor]:
         """Return the gradients rescaled, with decay if weights are given, then clipped."""
         if self.rescale_grad != 1:
-            grads = torch._foreach_mul(grads, self.rescale_grad)
+            grads = lists.mul(grads, self.rescale_grad)
         if weights is not None and wd:
-            grads = torch._foreach_add(grads, weights, alpha=wd)
+            grads = lists.add(grads, weights, alpha=wd)
         clip = self.clip_gradient
         if clip and clip > 0:
-            grads = torch._foreach_clamp_min(grads, -clip)
-            torch._foreach_clamp_max_(grads, clip)
+            grads = lists.clamp_min(grads, -clip)
+            lists.clamp_max_(grads, clip)
         return grads
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from ..ndarray import NDArray
+from . import lists
 from .base import register
 from .group import GroupOptimizer, can_fuse, tensors, zeros_like
 
@@ -59,30 +59,30 @@ class SGD(_Momentum):
         if states[0] is None:
             if can_fuse(weights, grads):
                 # Scaling rate and decay instead of the gradients saves a pass over these.
-                torch._fused_sgd_(
+                lists.fused_sgd_(
                     weights, grads, [], weight_decay=wd / scale if wd else 0.0, momentum=0.0,
                     lr=lr * scale, dampening=0.0, nesterov=False, maximize=False,
                     is_first_step=False,
                 )  # fmt: skip
             else:
-                torch._foreach_mul_(weights, 1 - lr * wd)
-                torch._foreach_add_(weights, grads, alpha=-lr * scale)
+                lists.mul_(weights, 1 - lr * wd)
+                lists.add_(weights, grads, alpha=-lr * scale)
             return
         momenta = tensors(states)
         if can_fuse(weights, grads, momenta):
             # torch: buffer = momentum * buffer + (1 - dampening) * g, weight -= lr * buffer.
             # Ours has the rate in the buffer: 1 - dampening = -lr, and a rate of -1.
-            torch._fused_sgd_(
+            lists.fused_sgd_(
                 weights, grads, momenta, weight_decay=wd / scale if wd else 0.0,
                 momentum=self.momentum, lr=-1.0, dampening=1 + lr * scale, nesterov=False,
                 maximize=False, is_first_step=False,
             )  # fmt: skip
             return
-        torch._foreach_mul_(momenta, self.momentum)
-        torch._foreach_add_(momenta, grads, alpha=-lr * scale)
+        lists.mul_(momenta, self.momentum)
+        lists.add_(momenta, grads, alpha=-lr * scale)
         if wd:
-            torch._foreach_add_(momenta, weights, alpha=-lr * wd)
-        torch._foreach_add_(weights, momenta)
+            lists.add_(momenta, weights, alpha=-lr * wd)
+        lists.add_(weights, momenta)
 
 
 @register
@@ -107,17 +107,17 @@ class NAG(_Momentum):
     ) -> None:
         grads = self._prepared(grads)
         factor = self.momentum if states[0] is not None else 0.0
-        decayed = torch._foreach_add(grads, weights, alpha=wd) if wd else grads
+        decayed = lists.add(grads, weights, alpha=wd) if wd else grads
         if states[0] is None:
-            torch._foreach_add_(weights, decayed, alpha=-lr)
+            lists.add_(weights, decayed, alpha=-lr)
             return
         momenta = tensors(states)
-        torch._foreach_mul_(momenta, factor)
-        torch._foreach_add_(weights, momenta, alpha=factor)
-        torch._foreach_add_(weights, decayed, alpha=-lr * (1 + factor))
-        torch._foreach_add_(momenta, grads, alpha=-lr)
+        lists.mul_(momenta, factor)
+        lists.add_(weights, momenta, alpha=factor)
+        lists.add_(weights, decayed, alpha=-lr * (1 + factor))
+        lists.add_(momenta, grads, alpha=-lr)
         if wd:
-            torch._foreach_add_(momenta, weights, alpha=-lr * wd)
+            lists.add_(momenta, weights, alpha=-lr * wd)
 
 
 @register
@@ -151,14 +151,14 @@ class Signum(_Momentum):
     ) -> None:
         grads = self._prepared(grads)
         if states[0] is None:
-            torch._foreach_mul_(weights, 1 - lr * wd)
-            torch._foreach_add_(weights, torch._foreach_sign(grads), alpha=-lr)
+            lists.mul_(weights, 1 - lr * wd)
+            lists.add_(weights, lists.sign(grads), alpha=-lr)
             return
         momenta = tensors(states)
         if wd:
-            grads = torch._foreach_add(grads, weights, alpha=wd)
-        torch._foreach_mul_(momenta, self.momentum)
-        torch._foreach_add_(momenta, grads, alpha=self.momentum - 1)
+            grads = lists.add(grads, weights, alpha=wd)
+        lists.mul_(momenta, self.momentum)
+        lists.add_(momenta, grads, alpha=self.momentum - 1)
         if self.wd_lh:
-            torch._foreach_mul_(weights, 1 - lr * self.wd_lh)
-        torch._foreach_add_(weights, torch._foreach_sign(momenta), alpha=lr)
+            lists.mul_(weights, 1 - lr * self.wd_lh)
+        lists.add_(weights, lists.sign(momenta), alpha=lr)

@@ -3,8 +3,10 @@
 import functools
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from .._core.lazy import set_lazily
 from .._ops.bind import compile_function
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
 from .._ops.namespaces import listing
@@ -112,4 +114,4 @@ def install() -> None:
     Symbol.reshape = _reshape  # type: ignore[attr-defined]
     for method, entry in METHODS.items():
         if method not in vars(Symbol) and entry in REGISTRY:
-            setattr(Symbol, method, bound(entry, method))
+            set_lazily(Symbol, method, partial(bound, entry, method))

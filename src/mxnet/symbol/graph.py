@@ -213,3 +213,26 @@ def _declared(
         kind = node.params.get("dtype")
     dtype = torch.float32 if kind is None else dtypes.to_torch(kind)
     return tuple(max(int(length), 0) for length in shape), dtype
+
+
+def infer_types(outputs: Iterable[Entry], types: Mapping[str, Any]) -> dict[int, torch.dtype]:
+    """Return the dtype of every node by its id.
+
+    An operator's result has the dtype its attribute says, or that of its first known input,
+    which its other inputs take over where nothing is said of them.
+    """
+    found: dict[int, torch.dtype] = {}
+    nodes = in_order(outputs)
+    for node in nodes:
+        kind = types.get(node.name, node.params.get("dtype")) if node.op is None else None
+        if kind is not None:
+            found[id(node)] = dtypes.to_torch(kind)
+    for node in nodes:
+        if node.op is None:
+            continue
+        inputs = [entry[0] for entry in node.inputs if entry is not None]
+        known = next((found[id(i)] for i in inputs if id(i) in found), torch.float32)
+        for one in inputs:
+            found.setdefault(id(one), known)
+        found[id(node)] = node.op.parse(node.params).get("dtype") or known
+    return {id(node): found.get(id(node), torch.float32) for node in nodes}

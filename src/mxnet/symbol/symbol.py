@@ -10,7 +10,7 @@ from .._core import dtype as dtypes
 from .._ops.attributes import REQUIRED
 from .._ops.registry import Op, unknown_attribute
 from ..base import MXNetError
-from .graph import Entry, Inference, Node, Shape, in_order, variables
+from .graph import Entry, Inference, Node, Shape, in_order, infer_types, variables
 
 __all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
 
@@ -159,21 +159,14 @@ class Symbol:
     def infer_type(self, **kwargs: Any) -> tuple:
         """Return the NumPy types of (arguments, outputs, auxiliary states).
 
-        Inputs are float32 unless told otherwise. Shapes do not matter, so that variables without
-        any may be left open.
+        Parameters take the type of the data they meet first; what nothing is said of is float32.
         """
         arguments, aux = variables(self._outputs)
-        shapes = {n.name: n.params.get("shape") or (0,) for n in (*arguments, *aux)}
-        found = Inference(self._outputs, shapes, kwargs)
-
-        def kind(node: Node, number: int = 0) -> Any:
-            dtype = found.dtype(node, number)
-            return None if dtype is None else dtypes.to_numpy(dtype)
-
+        found = infer_types(self._outputs, kwargs)
         return (
-            [kind(node) for node in arguments],
-            [kind(node, number) for node, number in self._outputs],
-            [kind(node) for node in aux],
+            [dtypes.to_numpy(found[id(node)]) for node in arguments],
+            [dtypes.to_numpy(found[id(node)]) for node, _ in self._outputs],
+            [dtypes.to_numpy(found[id(node)]) for node in aux],
         )
 
 

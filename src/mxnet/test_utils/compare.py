@@ -21,7 +21,7 @@ def same(a: Any, b: Any) -> bool:
     return np.array_equal(_numpy(a), _numpy(b))
 
 
-def same_array(array1: NDArray, array2: NDArray) -> bool:
+def same_array(array1: Any, array2: Any) -> bool:
     """Return whether two NDArrays share their memory: writing into one changes the other."""
     if array1.shape != array2.shape:
         return False

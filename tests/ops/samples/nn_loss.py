@@ -94,11 +94,14 @@ SAMPLES = [
     Sample("nd.softmax", [(3, 4), np.array([1, 4, 2], "int32")], tag="length-unused"),
     Sample("nd.softmax", [(3, 4)], {"use_length": True}),
     Sample("nd.softmax", [(3, 4), np.array([1, 4], "int32")], {"use_length": True}),
-    *(
-        Sample("nd.SoftmaxActivation", [s], a, grad=True, smooth=True)
-        for s in ((2, 3), (2, 3, 2, 2))
-        for a in ({}, {"mode": "channel"})
-        if len(s) > 2 or not a
+    Sample("nd.SoftmaxActivation", [(2, 3)], grad=True, smooth=True),
+    Sample("nd.SoftmaxActivation", [(2, 3, 2, 2)], {"mode": "channel"}, grad=True, smooth=True),
+    Sample(
+        "nd.SoftmaxActivation",
+        [(2, 3, 2, 2)],
+        grad=True,
+        smooth=True,
+        differs={"gradient": "MXNet's is not that of the softmax over the last axis it computes"},
     ),
     Sample("nd.SoftmaxActivation", [(2, 3)], {"mode": "nonsense"}),
     # SoftmaxOutput

@@ -55,26 +55,35 @@ def _batch(data: Sequence[Any], shared: bool) -> Any:
 
 def _stack_arrays(arrays: Sequence[NDArray], shared: bool) -> NDArray:
     first = arrays[0]
+    dtype = first._data.dtype
     try:
         tensors = [array._data for array in arrays]
-        if not shared or first._data.device.type != "cpu":
+        # torch would find a common dtype.
+        if any(tensor.dtype is not dtype for tensor in tensors):
+            raise TypeError("different dtypes")
+        if not shared or tensors[0].device.type != "cpu":
             return first._like(torch.stack(tensors))
-        batch = _shared_tensor((len(tensors), *first._data.shape), first._data.dtype)
+        batch = _shared_tensor((len(tensors), *tensors[0].shape), dtype)
         torch.stack(tensors, out=batch)
     except (AttributeError, RuntimeError, TypeError) as error:
-        kinds = {
-            f"{array.shape} {np.dtype(array.dtype)}"
-            if isinstance(array, NDArray)
-            else type(array).__name__
-            for array in arrays
-        }
-        if len(kinds) == 1:
-            raise
-        raise MXNetError(
-            f"batchify: the samples of a batch must have one shape and dtype, got "
-            f"{', '.join(sorted(kinds))}. Give the DataLoader a batchify_fn that pads or crops."
-        ) from error
+        raise _misfit(arrays, error) from error
     return first._like(batch, _SHARED)
+
+
+def _misfit(samples: Sequence[Any], error: Exception) -> Exception:
+    """Return the error for samples that cannot be stacked: which kinds of them there are."""
+    kinds = {
+        f"{sample.shape} {np.dtype(sample.dtype)} on {sample.context}"
+        if isinstance(sample, NDArray)
+        else type(sample).__name__
+        for sample in samples
+    }
+    if len(kinds) == 1:
+        return error
+    return MXNetError(
+        "batchify: the samples of a batch must be of one shape and dtype on one device, got "
+        f"{', '.join(sorted(kinds))}. Give the DataLoader a batchify_fn that pads or crops."
+    )
 
 
 def _stack_values(data: Sequence[Any], shared: bool) -> NDArray:

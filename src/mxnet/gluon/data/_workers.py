@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch.utils import data as torch_data
+from torch.utils.data._utils import signal_handling
 
 from ..._core.state import state
 from ..._core.streams import seed_all
@@ -173,9 +174,10 @@ class ProcessBatches:
             batches._shutdown_workers()
             return
         # torch waits some seconds for each worker; a stuck one would not come anyway.
+        # Its handler of dead processes must not see what is done here.
+        signal_handling._remove_worker_pids(id(batches))
+        batches._worker_pids_set = False
         for worker in batches._workers:
-            torch.utils.data._utils.signal_handling._remove_worker_pids(id(batches))
-            batches._worker_pids_set = False
             worker.kill()
         threading.Thread(target=batches._shutdown_workers, daemon=True).start()
 

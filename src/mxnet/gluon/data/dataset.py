@@ -126,7 +126,10 @@ def _entry(data: Any, idx: Any) -> Any:
     indices in general do.
     """
     if idx.__class__ is int and data.__class__ is NDArray and not state.recording:
-        return data._like(data._data[idx])
+        row = object.__new__(NDArray)
+        row._data = row._rec = data._data[idx]
+        row._kind = data._kind
+        return row
     return data[idx]
 
 

@@ -113,8 +113,7 @@ class Normalize(HybridBlock):
         self._std = _per_channel(std, "std")
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:
-        if isinstance(x, NDArray):
-            self._check(x)
+        self._check(x)
         if len(self._mean) == len(self._std) == 1:
             return (x - self._mean[0]) / self._std[0]
         count = max(len(self._mean), len(self._std))
@@ -125,7 +124,9 @@ class Normalize(HybridBlock):
         ]
         return F.concat(*scaled, dim=-3)
 
-    def _check(self, image: NDArray) -> None:
+    def _check(self, image: Any) -> None:
+        if not isinstance(image, NDArray):
+            return  # a symbol, whose shape is not known yet
         if image.ndim not in (3, 4):
             raise MXNetError(
                 "Normalize: the image must have shape (channels, height, width) or (N, channels, "
