@@ -79,7 +79,8 @@ def accuracy(net, images, labels):
 def train(net, images, labels, epochs, batch_size=64):
     """Train with SGD and momentum; return the mean loss of every 50 batches."""
     loss_of = gluon.loss.SoftmaxCrossEntropyLoss()
-    steps = epochs * (len(images) // batch_size)
+    per_epoch = -(-len(images) // batch_size)
+    steps = epochs * per_epoch
     schedule = mx.lr_scheduler.CosineScheduler(steps, base_lr=0.1, final_lr=0.001)
     trainer = gluon.Trainer(
         net.collect_params(), "sgd", {"momentum": 0.9, "lr_scheduler": schedule}
@@ -96,7 +97,7 @@ def train(net, images, labels, epochs, batch_size=64):
                 trainer.step(batch_size)
                 total += loss.mean()
                 bar.update()
-                if number % 50 == 0 or number == steps // epochs:
+                if number % 50 == 0 or number == per_epoch:
                     losses.append(total.asscalar() / (number % 50 or 50))
                     bar.set_postfix(loss=f"{losses[-1]:.4f}")
                     total[:] = 0

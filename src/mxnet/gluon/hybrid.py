@@ -21,6 +21,13 @@ _OPTIONS = frozenset(
 )  # fmt: skip
 
 
+class ShapeInferenceError(MXNetError, ValueError):
+    """The inputs do not tell, or contradict, the shapes of the parameters.
+
+    MXNet raises ValueError here; this is an MXNetError too.
+    """
+
+
 class HybridBlock(Block):
     """A block whose computation is written once for arrays and graphs.
 
@@ -103,8 +110,8 @@ class HybridBlock(Block):
 
         Raises
         ------
-        ValueError
-            If the inputs do not determine them.
+        ShapeInferenceError
+            If the inputs do not determine them; it is a ValueError and an MXNetError.
         """
         graph, arrays = self._trace(args)
         known = {name: array.shape for name, array in arrays.items()}
@@ -112,7 +119,7 @@ class HybridBlock(Block):
         try:
             found = symbol.infer_parameter_shapes(graph, known, dtypes)
         except MXNetError as error:
-            raise ValueError(
+            raise ShapeInferenceError(
                 f"Deferred initialization failed because shape cannot be inferred. {error}"
             ) from error
         for parameter in self.collect_params().values():

@@ -18,7 +18,7 @@ from .._ops.registry import REGISTRY
 from ..base import MXNetError
 from ._namespace import SCOPE, bound
 from .creation import array
-from .ndarray import NDArray, cast
+from .ndarray import NDArray
 
 _NUMBERS = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul,
@@ -142,7 +142,7 @@ def _matmul(self: NDArray, other: NDArray) -> NDArray:
 def _round(self: NDArray, digits: int | None = None) -> NDArray:
     if digits:
         raise ValueError(f"round: NDArrays are rounded to whole numbers, got {digits} digits.")
-    return self._like(cast(self._data.round(), self._kind.dtype))
+    return self._like(self._data.round())
 
 
 def install() -> None:

@@ -137,7 +137,7 @@ def _as_in_context(data: Any, ctx: Context) -> Any:
 
 def rebuild_ndarray(cls: type, tensor: Tensor, ctx: str) -> NDArray:
     """Make the array that :func:`reduce_ndarray` took apart."""
-    array = cls(tensor, _SHARED)
+    array = cls(tensor, cpu())
     return array.as_in_context(Context(ctx)) if ctx == "gpu" else array
 
 
@@ -145,7 +145,8 @@ def reduce_ndarray(array: NDArray) -> tuple:
     """Take an array apart for another process, which then shares its memory.
 
     What is not in shared memory yet is copied there, so that the original stays this process's
-    own. The other process gets an array on ``cpu_shared(0)``.
+    own. The other process gets an array on ``cpu(0)``: to compute with, shared memory is main
+    memory like any other.
     """
     values = array._data if array._data.device.type == "cpu" else array._data.cpu()
     return rebuild_ndarray, (type(array), _share(values), array.context.device_type)

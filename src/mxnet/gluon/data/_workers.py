@@ -175,7 +175,7 @@ class ProcessBatches:
             return
         # torch waits some seconds for each worker; a stuck one would not come anyway.
         # Its handler of dead processes must not see what is done here.
-        signal_handling._remove_worker_pids(id(batches))
+        signal_handling._remove_worker_pids(id(batches))  # type: ignore[attr-defined]
         batches._worker_pids_set = False
         for worker in batches._workers:
             worker.kill()
