@@ -4,7 +4,7 @@ The functions are specialised when they are built: no ``*args``, lookups or type
 given operator does not need remain for the call. This and the stub writer are the only places
 that generate source text.
 
-How recorded and unrecorded calls differ: an array holds two aliases of its storage, ``_data``
+How recorded and unrecorded calls differ: an array holds two aliases of its storage, ``_plain``
 without autograd history and ``_rec`` with it. Unrecorded calls use the first, so that nothing
 outside ``autograd.record()`` is kept alive.
 """
@@ -108,12 +108,12 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
         "OP": op, "KERNEL": op.direct or op.kernel, "FAILURES": FAILURES, "EXPLAIN": explain,
-        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute,
+        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute, "COMPLETED": completed,
         "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
-    function = namespace[name]
+    namespace["SELF"] = function = namespace[name]
     function.__doc__ = op.kernel.__doc__
     function.__module__ = scope.get("__name__", "mxnet.ndarray")
     function.op = op
@@ -126,10 +126,32 @@ def eager_source(op: Op, name: str) -> str:
     lines += [f"        {line}" for line in [*_kind_lines(op), *_call_lines(op)]]
     lines += [
         "    except FAILURES as error:",
+        *_retry_lines(op),
         f"        raise EXPLAIN(OP, {_arrays_dict(op)}, {_attrs_dict(op)}, error) from error",
     ]
     lines += [f"    {line}" for line in _result_lines(op)]
     return "\n".join(lines)
+
+
+def _retry_lines(op: Op) -> list[str]:
+    """Return the lines that call again after making what an operand's ``_plain`` lacked."""
+    if not op.arrays:
+        return []
+    arrays = f"*{op.arrays[0]}" if op.variadic else ", ".join(f"{a}={a}" for a in op.arrays)
+    given = ", ".join([arrays, *(f"{key}={key}" for key in op.attrs), "out=out"])
+    values = op.arrays[0] if op.variadic else f"({', '.join(op.arrays)},)"
+    return [f"        if COMPLETED(error, {values}): return SELF({given})"]
+
+
+def completed(error: Exception, arrays: tuple[Any, ...]) -> bool:
+    """Return whether the error came from results of recorded calls, which now are complete.
+
+    Such results hold only the tensor with history until somebody asks for the other.
+    """
+    if not isinstance(error, AttributeError):
+        return False
+    lacking = [a for a in arrays if hasattr(a, "_rec") and not hasattr(a, "_plain")]
+    return any([array._data is not None for array in lacking])
 
 
 def _parameters(op: Op) -> str:
@@ -208,7 +230,7 @@ def _call(op: Op, slot: str) -> str:
         arrays = [
             f"None if {a} is None else {a}.{here}" if a in op.optional else f"{a}.{here}"
             for a in op.arrays
-            for here in ["_data" if a in op.aux else slot]
+            for here in ["_plain" if a in op.aux else slot]
         ]
     by_name = op.variadic or not op.arrays
     attrs = [f"{key}={key}" if by_name else key for key in op.attrs]
@@ -217,11 +239,11 @@ def _call(op: Op, slot: str) -> str:
 
 def _call_lines(op: Op) -> list[str]:
     if not op.arrays:
-        return [f"result_ = {_call(op, '_data')}"]
+        return [f"result_ = {_call(op, '_plain')}"]
     lines = ["if RECORDERS and STATE.recording:", f"    result_ = {_call(op, '_rec')}"]
     if op.outputs == 1:
         lines += [f"    {line}" for line in wrap_recorded(op, " and out is None")]
-    return [*lines, "else:", f"    result_ = {_call(op, '_data')}"]
+    return [*lines, "else:", f"    result_ = {_call(op, '_plain')}"]
 
 
 def wrap_recorded(op: Op, condition: str = "") -> list[str]:
@@ -236,7 +258,7 @@ def wrap_recorded(op: Op, condition: str = "") -> list[str]:
 def wrap_plain(op: Op) -> list[str]:
     """Return the lines that wrap a single result without history and return it."""
     return [
-        f"array_ = NEW(CLS); array_._data = array_._rec = result_; array_._kind = {_result_kind(op)}",
+        f"array_ = NEW(CLS); array_._plain = array_._rec = result_; array_._kind = {_result_kind(op)}",
         "return array_",
     ]
 

@@ -39,7 +39,7 @@ def bind_dunder(
     """
     lines = [
         f"def {name}(lhs, rhs):",
-        "    if rhs.__class__ is CLS:",
+        "    if type(rhs) is CLS:",
         *_two_arrays(array_op),
         f"    if {_IS_NUMBER.format('rhs')}:",
         *_array_and_number(scalar_op, "SCALAR", "lhs", "rhs"),
@@ -81,8 +81,9 @@ def _branch(
         f"                result_ = {call.format('_rec')}",
         *(f"                {line}" for line in wrap_recorded(op)),
         "            else:",
-        f"                result_ = {call.format('_data')}",
+        f"                result_ = {call.format('_plain')}",
         "        except FAILURES as error:",
+        "            if COMPLETED(error, (lhs, rhs)): return SELF(lhs, rhs)",
         f"            raise EXPLAIN(OP_{role}, {described}, error) from error",
         *(f"        {line}" for line in wrap_plain(op)),
     ]

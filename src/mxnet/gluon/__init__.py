@@ -1,5 +1,7 @@
 """Gluon: neural networks from blocks."""
 
+from ..ndarray import NDArray
+from ..symbol import Symbol
 from . import block, data, loss, nn, parameter, utils
 from .base_block import Block
 from .hybrid import HybridBlock
@@ -9,6 +11,8 @@ from .trainer import Trainer
 
 # Programs import ParameterDict from here.
 parameter.ParameterDict = ParameterDict  # type: ignore[attr-defined]
+
+tensor_types = (Symbol, NDArray)
 
 __all__ = [
     "Block", "Constant", "DeferredInitializationError", "HybridBlock", "Parameter",

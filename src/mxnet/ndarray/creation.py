@@ -56,7 +56,7 @@ def _values(source: Any) -> np.ndarray:
 
 def _new(tensor: Tensor, context: Context) -> NDArray:
     result = new(NDArray)
-    result._data = result._rec = tensor
+    result._plain = result._rec = tensor
     result._kind = kind_of(context, tensor.dtype)
     return result
 

@@ -47,5 +47,5 @@ class Gradient:
         if self.request == "add":
             self.array._data.add_(grad)
         else:
-            self.array._data = self.array._rec = grad
+            self.array._plain = self.array._rec = grad
         self.fresh = True

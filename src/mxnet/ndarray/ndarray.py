@@ -1,9 +1,9 @@
 """NDArray: storage, conversion, and copies between contexts.
 
 An array is a small handle on a ``torch.Tensor`` of its context's device. It holds two aliases of
-one storage: ``_data`` without autograd history, which unrecorded calls use, and ``_rec`` with
+one storage: ``_plain`` without autograd history, which unrecorded calls use, and ``_rec`` with
 it, which calls inside ``autograd.record()`` use. For the result of a recorded operator only
-``_rec`` is set at first; ``_data`` is made on demand.
+``_rec`` is set at first; the property ``_data`` returns ``_plain`` and makes it on demand.
 """
 
 import math
@@ -34,14 +34,14 @@ class NDArray:
     arrays with :func:`mxnet.nd.array`, :func:`mxnet.nd.zeros` and their kin.
     """
 
-    __slots__ = ("__weakref__", "_data", "_gradient", "_kind", "_rec")
+    __slots__ = ("__weakref__", "_gradient", "_kind", "_plain", "_rec")
     # Above numpy.ndarray's, so that `numpy_array + x` asks this class.
     __array_priority__ = 1000.0
 
-    _data: Tensor
+    _plain: Tensor
     _rec: Tensor
     _kind: Kind
-    _gradient: Gradient | None
+    _gradient: Gradient
 
     def __init__(self, tensor: Tensor, ctx: Context | None = None) -> None:
         if not isinstance(tensor, Tensor):
@@ -49,19 +49,19 @@ class NDArray:
                 f"NDArray wraps a torch.Tensor, got {type(tensor).__name__}: make arrays with "
                 "mx.nd.array()."
             )
-        self._data = self._rec = tensor.detach()
+        self._plain = self._rec = tensor.detach()
         self._kind = kind_of(ctx or context_of(tensor), tensor.dtype)
 
-    def __getattr__(self, name: str) -> Any:
-        # Reached only where a slot is not filled yet.
-        if name == "_data":
+    @property
+    def _data(self) -> Tensor:
+        """The values without autograd history."""
+        try:
+            return self._plain
+        except AttributeError:
             # `.data` rather than `.detach()`: as in MXNet, later writes into either alias do not
             # forbid the backward pass.
-            self._data = tensor = self._rec.data
+            self._plain = tensor = self._rec.data
             return tensor
-        if name == "_gradient":
-            return None
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     # --- what it is -------------------------------------------------------------------------
 
@@ -436,16 +436,17 @@ class NDArray:
     @property
     def grad(self) -> "NDArray | None":
         """The gradient's array, None without :meth:`attach_grad`."""
-        gradient = self._gradient
+        gradient = getattr(self, "_gradient", None)
         return None if gradient is None else gradient.array
 
     @property
     def _fresh_grad(self) -> bool:
-        return self._gradient is not None and self._gradient.fresh
+        gradient = getattr(self, "_gradient", None)
+        return gradient is not None and gradient.fresh
 
     @_fresh_grad.setter
     def _fresh_grad(self, fresh: bool) -> None:
-        if self._gradient is not None:
+        if hasattr(self, "_gradient"):
             self._gradient.fresh = bool(fresh)
 
     def detach(self) -> "NDArray":
@@ -457,7 +458,7 @@ class NDArray:
         array = new(type(self))
         array._rec = tensor
         if not tensor.requires_grad:
-            array._data = tensor
+            array._plain = tensor
         kind = self._kind
         if ctx is not None or tensor.dtype is not kind.dtype:
             kind = kind_of(ctx or kind.ctx, tensor.dtype)
@@ -472,7 +473,7 @@ def wrap(cls: type, result: Any, ctx: Context) -> Any:
     array = new(cls)
     array._rec = result
     if not result.requires_grad:
-        array._data = result
+        array._plain = result
     array._kind = kind_of(ctx, result.dtype)
     return array
 
@@ -551,6 +552,6 @@ def _tensor_of(values: np.ndarray, dtype: torch.dtype | None) -> Tensor:
 def _unpickle(cls: type, values: np.ndarray, ctx: str) -> NDArray:
     context = as_context(ctx)
     array = new(cls)
-    array._data = array._rec = _tensor_of(values, None).to(context.device)
-    array._kind = kind_of(context, array._data.dtype)
+    array._plain = array._rec = _tensor_of(values, None).to(context.device)
+    array._kind = kind_of(context, array._rec.dtype)
     return array

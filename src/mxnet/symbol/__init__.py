@@ -47,3 +47,32 @@ def arange(
         start=start, stop=stop, step=step, repeat=repeat, infer_range=infer_range,
         dtype=dtype or "float32", **kwargs,
     )  # fmt: skip
+
+
+def eye(N: int, M: int = 0, k: int = 0, dtype: Any = None, **kwargs: Any) -> Symbol:
+    """Return the graph of an (N, M) array with ones on the diagonal number ``k``."""
+    return _namespace.bound("_eye")(N=N, M=M, k=k, dtype=dtype or "float32", **kwargs)
+
+
+def linspace(
+    start: float, stop: float, num: int, endpoint: bool = True, dtype: Any = None, **kwargs: Any
+) -> Symbol:
+    """Return the graph of ``num`` evenly spaced numbers from ``start`` to ``stop``."""
+    return _namespace.bound("_linspace")(
+        start=start, stop=stop, num=num, endpoint=endpoint, dtype=dtype or "float32", **kwargs
+    )
+
+
+def split_v2(
+    ary: Symbol, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False
+) -> Symbol:
+    """Return the graph that splits an array into equal sections or at the given positions."""
+    split = _namespace.bound("_split_v2")
+    if isinstance(indices_or_sections, int):
+        return split(ary, (), axis, squeeze_axis, indices_or_sections)
+    if isinstance(indices_or_sections, tuple | list):
+        return split(ary, (0, *indices_or_sections), axis, squeeze_axis)
+    raise ValueError("indices_or_sections must either int or tuple of ints")
+
+
+pow = _namespace.FUNCTIONS["power"]

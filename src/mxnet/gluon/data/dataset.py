@@ -127,7 +127,7 @@ def _entry(data: Any, idx: Any) -> Any:
     """
     if idx.__class__ is int and data.__class__ is NDArray and not state.recording:
         row = object.__new__(NDArray)
-        row._data = row._rec = data._data[idx]
+        row._plain = row._rec = data._data[idx]
         row._kind = data._kind
         return row
     return data[idx]

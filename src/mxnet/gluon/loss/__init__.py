@@ -11,10 +11,12 @@ from .classification import (
     SoftmaxCrossEntropyLoss,
     SquaredHingeLoss,
 )
-from .regression import HuberLoss, L1Loss, L2Loss
+from .ranking import CosineEmbeddingLoss, TripletLoss
+from .regression import HuberLoss, L1Loss, L2Loss, PoissonNLLLoss
 
 __all__ = [
-    "HingeLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L2Loss", "LogisticLoss", "Loss",
-    "SigmoidBCELoss", "SigmoidBinaryCrossEntropyLoss", "SoftmaxCELoss",
-    "SoftmaxCrossEntropyLoss", "SquaredHingeLoss",
+    "CosineEmbeddingLoss", "HingeLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L2Loss",
+    "LogisticLoss", "Loss", "PoissonNLLLoss", "SigmoidBCELoss",
+    "SigmoidBinaryCrossEntropyLoss", "SoftmaxCELoss", "SoftmaxCrossEntropyLoss",
+    "SquaredHingeLoss", "TripletLoss",
 ]  # fmt: skip

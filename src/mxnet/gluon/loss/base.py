@@ -17,7 +17,7 @@ def _apply_weighting(F: Any, loss: Any, weight: Any = None, sample_weight: Any =
         loss = F.broadcast_mul(loss, sample_weight)
     if weight is not None:
         if not isinstance(weight, numeric_types):
-            raise TypeError(f"weight must be a number, got {type(weight).__name__}.")
+            raise TypeError(f"weight of a loss must be a number, got {type(weight).__name__}.")
         loss = loss * weight
     return loss
 
@@ -48,10 +48,9 @@ class Loss(HybridBlock):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(batch_axis={self._batch_axis}, w={self._weight})"
 
-    def _mean(self, F: Any, loss: Any, sample_weight: Any, weight: Any = None) -> Any:
+    def _per_entry(self, F: Any, loss: Any, sample_weight: Any) -> Any:
         """Return the weighted loss averaged over all axes but the batch."""
-        weight = self._weight if weight is None else weight
-        loss = _apply_weighting(F, loss, weight, sample_weight)
+        loss = _apply_weighting(F, loss, self._weight, sample_weight)
         return F.mean(loss, axis=self._batch_axis, exclude=True)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:

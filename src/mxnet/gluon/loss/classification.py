@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .base import Loss, _reshape_like
+from ... import ndarray
+from .base import Loss, _apply_weighting, _reshape_like
 
 __all__ = [
     "HingeLoss", "KLDivLoss", "LogisticLoss", "SigmoidBCELoss", "SigmoidBinaryCrossEntropyLoss",
@@ -46,7 +47,7 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
         """Return the loss, shape (batch,); ``pos_weight`` multiplies the cost of missed yeses."""
         label = _reshape_like(F, label, pred)
         of = self._of_probabilities if self._from_sigmoid else self._of_logits
-        return self._mean(F, of(F, pred, label, pos_weight), sample_weight)
+        return self._per_entry(F, of(F, pred, label, pos_weight), sample_weight)
 
     @staticmethod
     def _of_logits(F: Any, pred: Any, label: Any, pos_weight: Any) -> Any:
@@ -92,20 +93,27 @@ class SoftmaxCrossEntropyLoss(Loss):
 
     def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:  # type: ignore[override]
         """Return the loss, shape (batch,)."""
+        axis = self._axis
         if not self._from_logits:
-            pred = F.log_softmax(pred, axis=self._axis)
-        if self._sparse_label:
-            loss = -F.pick(pred, label, axis=self._axis, keepdims=True)
+            pred = F.log_softmax(pred, axis=axis)
+        if not self._sparse_label:
+            loss = -F.sum(pred * _reshape_like(F, label, pred), axis=axis, keepdims=True)
+        elif F is ndarray and sample_weight is None and self._has_one_value_each(pred):
+            # The mean over one value is that value: the same numbers from fewer operators.
+            return _apply_weighting(F, -F.pick(pred, label, axis=axis), self._weight)
         else:
-            label = _reshape_like(F, label, pred)
-            loss = -F.sum(pred * label, axis=self._axis, keepdims=True)
-        return self._mean(F, loss, sample_weight)
+            loss = -F.pick(pred, label, axis=axis, keepdims=True)
+        return self._per_entry(F, loss, sample_weight)
+
+    def _has_one_value_each(self, pred: Any) -> bool:
+        """Whether picking along the axis of the classes leaves the axis of the batch alone."""
+        return self._batch_axis == 0 and self._axis in (-1, 1) and pred.ndim == 2
 
 
 class KLDivLoss(Loss):
     """Kullback-Leibler divergence of the prediction from the label.
 
-    ``label * (log(label) - log_pred)``, averaged over all axes but the batch.
+    ``label * (log(label) - log_pred)``, summed over all axes but the batch.
 
     Parameters
     ----------
@@ -131,10 +139,24 @@ class KLDivLoss(Loss):
         """Return the loss, shape (batch,)."""
         if not self._from_logits:
             pred = F.log_softmax(pred, axis=self._axis)
-        return self._mean(F, label * (F.log(label + _TINY) - pred), sample_weight)
+        loss = label * (F.log(label + _TINY) - pred)
+        loss = _apply_weighting(F, loss, self._weight, sample_weight)
+        return F.sum(loss, axis=self._batch_axis, exclude=True)
 
 
-class HingeLoss(Loss):
+class _MarginLoss(Loss):
+    def __init__(
+        self, margin: float = 1, weight: float | None = None, batch_axis: int = 0, **kwargs: Any
+    ) -> None:
+        super().__init__(weight, batch_axis, **kwargs)
+        self._margin = margin
+
+    def _missing(self, F: Any, pred: Any, label: Any) -> Any:
+        """Return by how much each prediction falls short of the margin."""
+        return F.relu(self._margin - pred * _reshape_like(F, label, pred))
+
+
+class HingeLoss(_MarginLoss):
     """``max(0, margin - pred * label)`` for labels -1 and 1.
 
     Parameters
@@ -147,25 +169,17 @@ class HingeLoss(Loss):
         The axis of the batch.
     """
 
-    def __init__(
-        self, margin: float = 1, weight: float | None = None, batch_axis: int = 0, **kwargs: Any
-    ) -> None:
-        super().__init__(weight, batch_axis, **kwargs)
-        self._margin = margin
-
     def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:  # type: ignore[override]
         """Return the loss, shape (batch,)."""
-        label = _reshape_like(F, label, pred)
-        return self._mean(F, F.relu(self._margin - pred * label), sample_weight)
+        return self._per_entry(F, self._missing(F, pred, label), sample_weight)
 
 
-class SquaredHingeLoss(HingeLoss):
+class SquaredHingeLoss(_MarginLoss):
     """``max(0, margin - pred * label)**2`` for labels -1 and 1; see :class:`HingeLoss`."""
 
     def hybrid_forward(self, F: Any, pred: Any, label: Any, sample_weight: Any = None) -> Any:  # type: ignore[override]
         """Return the loss, shape (batch,)."""
-        label = _reshape_like(F, label, pred)
-        return self._mean(F, F.square(F.relu(self._margin - pred * label)), sample_weight)
+        return self._per_entry(F, F.square(self._missing(F, pred, label)), sample_weight)
 
 
 class LogisticLoss(Loss):
@@ -188,7 +202,8 @@ class LogisticLoss(Loss):
         super().__init__(weight, batch_axis, **kwargs)
         if label_format not in ("signed", "binary"):
             raise ValueError(
-                f"label_format can only be signed or binary, received {label_format}."
+                "LogisticLoss: label_format can only be 'signed' or 'binary', got "
+                f"{label_format!r}."
             )
         self._label_format = label_format
 
@@ -198,7 +213,7 @@ class LogisticLoss(Loss):
         if self._label_format == "signed":
             label = (label + 1.0) / 2.0
         loss = F.relu(pred) - pred * label + _softplus_of_minus_abs(F, pred)
-        return self._mean(F, loss, sample_weight)
+        return self._per_entry(F, loss, sample_weight)
 
 
 SigmoidBCELoss = SigmoidBinaryCrossEntropyLoss

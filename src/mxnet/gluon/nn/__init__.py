@@ -14,7 +14,7 @@ from .conv import (
 )
 from .dense import Dense, Dropout, Flatten, HybridLambda, Lambda
 from .embedding import Embedding
-from .norm import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+from .norm import BatchNorm, BatchNormReLU, GroupNorm, InstanceNorm, LayerNorm
 from .pool import (
     AvgPool1D,
     AvgPool2D,
@@ -35,7 +35,7 @@ from . import basic_layers, conv_layers  # isort: skip
 
 __all__ = [
     "ELU", "GELU", "SELU", "Activation", "AvgPool1D", "AvgPool2D", "AvgPool3D", "BatchNorm",
-    "Block", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
+    "BatchNormReLU", "Block", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
     "Conv3DTranspose", "Dense", "Dropout", "Embedding", "Flatten", "GlobalAvgPool1D",
     "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
     "GlobalMaxPool3D", "GroupNorm", "HybridBlock", "HybridLambda", "HybridSequential",

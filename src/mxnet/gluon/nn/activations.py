@@ -7,7 +7,9 @@ from typing import Any
 from ... import initializer
 from ..hybrid import HybridBlock
 
-__all__ = ["ELU", "GELU", "PReLU", "SELU", "Activation", "LeakyReLU", "Swish"]
+__all__ = ["ELU", "GELU", "SELU", "Activation", "LeakyReLU", "PReLU", "Swish"]
+
+_SLOPE = initializer.Constant(0.25)
 
 
 class Activation(HybridBlock):
@@ -40,7 +42,7 @@ class LeakyReLU(HybridBlock):
     Parameters
     ----------
     alpha : float
-        Slope for negative inputs, at least 0.
+        Slope for negative inputs, at least 0; ValueError below.
     """
 
     def __init__(self, alpha: float, **kwargs: Any) -> None:
@@ -63,18 +65,17 @@ class PReLU(HybridBlock):
     Parameters
     ----------
     alpha_initializer : Initializer
-        Of the slope.
+        Initializer of the slope.
     in_channels : int
         Number of slopes: 1, or the number of channels (axis 1).
     """
 
     def __init__(
-        self, alpha_initializer: Any = None, in_channels: int = 1, **kwargs: Any
+        self, alpha_initializer: Any = _SLOPE, in_channels: int = 1, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        init = initializer.Constant(0.25) if alpha_initializer is None else alpha_initializer
         with self.name_scope():
-            self.alpha = self.params.get("alpha", shape=(in_channels,), init=init)
+            self.alpha = self.params.get("alpha", shape=(in_channels,), init=alpha_initializer)
 
     def hybrid_forward(self, F: Any, x: Any, alpha: Any) -> Any:  # type: ignore[override]
         """Return the function's values, in the shape of ``x``."""
@@ -96,11 +97,14 @@ class ELU(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
         """Return the function's values, in the shape of ``x``."""
-        return F.LeakyReLU(x, act_type="elu", slope=self._alpha, name="fwd")
+        return F.LeakyReLU(x, act_type="elu", slope=self._alpha)
 
 
 class SELU(HybridBlock):
     """The self-normalizing ELU, with fixed scale and alpha (Klambauer et al. 2017)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
         """Return the function's values, in the shape of ``x``."""
@@ -109,6 +113,9 @@ class SELU(HybridBlock):
 
 class GELU(HybridBlock):
     """``x * Phi(x)`` with the normal distribution function (Hendrycks and Gimpel 2016)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
         """Return the function's values, in the shape of ``x``."""
@@ -130,4 +137,4 @@ class Swish(HybridBlock):
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
         """Return the function's values, in the shape of ``x``."""
-        return x * F.sigmoid(self._beta * x)
+        return x * F.sigmoid(self._beta * x, name="fwd")

@@ -4,9 +4,10 @@ from .activations import Activation
 from .containers import HybridSequential, Sequential
 from .dense import Dense, Dropout, Flatten, HybridLambda, Lambda
 from .embedding import Embedding
-from .norm import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+from .norm import BatchNorm, BatchNormReLU, GroupNorm, InstanceNorm, LayerNorm
 
 __all__ = [
-    "Activation", "BatchNorm", "Dense", "Dropout", "Embedding", "Flatten", "GroupNorm",
-    "HybridLambda", "HybridSequential", "InstanceNorm", "Lambda", "LayerNorm", "Sequential",
+    "Activation", "BatchNorm", "BatchNormReLU", "Dense", "Dropout", "Embedding", "Flatten",
+    "GroupNorm", "HybridLambda", "HybridSequential", "InstanceNorm", "Lambda", "LayerNorm",
+    "Sequential",
 ]  # fmt: skip

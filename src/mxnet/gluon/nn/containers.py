@@ -20,16 +20,8 @@ class _Chain(Block):
         for block in blocks:
             self.register_child(block)
 
-    def _run(self, x: Any, args: tuple) -> Any:
-        """Pass the inputs through all children; several outputs are the next one's inputs."""
-        for block in self._children.values():
-            x = block(x, *args)
-            args = ()
-            if isinstance(x, tuple | list):
-                x, args = x[0], tuple(x[1:])
-        return (x, *args) if args else x
-
     def __getitem__(self, key: int | slice) -> Any:
+        """Return a block, or for a slice a chain of the same blocks under the same prefix."""
         layers = list(self._children.values())[key]
         if not isinstance(layers, list):
             return layers
@@ -46,7 +38,7 @@ class _Chain(Block):
 
 
 class Sequential(_Chain):
-    """Blocks one after the other.
+    """Blocks one after the other, each called with what the one before returned.
 
     ::
 
@@ -64,9 +56,11 @@ class Sequential(_Chain):
     def __init__(self, prefix: str | None = None, params: Any = None) -> None:
         super().__init__(prefix=prefix, params=params)
 
-    def forward(self, x: Any, *args: Any) -> Any:
-        """Return the output of the last block; each gets the output of the one before."""
-        return self._run(x, args)
+    def forward(self, x: Any) -> Any:  # type: ignore[override]
+        """Return the output of the last block; without blocks, the input."""
+        for block in self._children.values():
+            x = block(x)
+        return x
 
     def hybridize(self, active: bool = True, **kwargs: Any) -> None:
         """Switch compiled execution on or off in all children that can."""
@@ -80,7 +74,7 @@ class Sequential(_Chain):
 
 
 class HybridSequential(_Chain, HybridBlock):
-    """Hybrid blocks one after the other, as one hybrid block.
+    """Hybrid blocks one after the other, as one hybrid block; see :class:`Sequential`.
 
     Parameters
     ----------
@@ -91,6 +85,8 @@ class HybridSequential(_Chain, HybridBlock):
     def __init__(self, prefix: str | None = None, params: Any = None) -> None:
         super().__init__(prefix=prefix, params=params)
 
-    def hybrid_forward(self, F: Any, x: Any, *args: Any) -> Any:  # type: ignore[override]
-        """Return the output of the last block; each gets the output of the one before."""
-        return self._run(x, args)
+    def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
+        """Return the output of the last block; without blocks, the input."""
+        for block in self._children.values():
+            x = block(x)
+        return x

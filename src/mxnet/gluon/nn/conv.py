@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...base import numeric_types
 from ..hybrid import HybridBlock
 from .activations import Activation
 
@@ -11,7 +12,8 @@ __all__ = [
     "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
 ]  # fmt: skip
 
-_LAYOUTS = {1: ("NCW", "NWC"), 2: ("NCHW", "NHWC"), 3: ("NCDHW", "NDHWC")}
+#: number of spatial axes -> the orders of axes that exist
+LAYOUTS = {1: ("NCW", "NWC"), 2: ("NCHW", "NHWC"), 3: ("NCDHW", "NDHWC")}
 
 _PARAMETERS = """
 
@@ -22,7 +24,7 @@ _PARAMETERS = """
     kernel_size : int or tuple of int
         Size of the window.
     strides, padding, dilation : int or tuple of int
-        Steps of the window, zeros around the input, steps inside the window.
+        Steps of the window, zeros around the input, steps inside the window.{output_padding}
     groups : int
         Number of groups of channels that do not see each other.
     layout : str
@@ -36,60 +38,62 @@ _PARAMETERS = """
     in_channels : int
         Number of input channels; 0 lets the first batch tell.
 """
+_OUTPUT_PADDING = """
+    output_padding : int or tuple of int
+        Additional size on one side of the output, smaller than the steps."""
 
 
-def per_axis(value: Any, ndim: int, name: str) -> tuple[int, ...]:
-    """Return a setting as one number per spatial axis."""
-    values = (value,) * ndim if isinstance(value, int) else tuple(value)
-    if len(values) != ndim:
-        raise ValueError(f"{name} must be a number or {ndim} numbers, got {value!r}.")
-    return values
+def per_axis(owner: object, name: str, value: Any, ndim: int) -> tuple[int, ...]:
+    """Return a setting as one number for each spatial axis."""
+    if isinstance(value, numeric_types):
+        return (value,) * ndim
+    if not isinstance(value, tuple | list) or len(value) != ndim:
+        raise ValueError(
+            f"{type(owner).__name__}: {name} must be a number or a list of {ndim} ints, "
+            f"got {value!r}."
+        )
+    return tuple(value)
+
+
+def check_layout(owner: object, layout: str, ndim: int) -> None:
+    """Raise ValueError for an order of axes that does not exist."""
+    if layout not in LAYOUTS[ndim]:
+        raise ValueError(
+            f"{type(owner).__name__}: layout must be {' or '.join(LAYOUTS[ndim])}, got {layout!r}."
+        )
+
+
+def _with_parameters(cls: type) -> type:
+    extra = _OUTPUT_PADDING if issubclass(cls, _Transpose) else ""
+    cls.__doc__ = (cls.__doc__ or "") + _PARAMETERS.format(output_padding=extra)
+    return cls
 
 
 class _Conv(HybridBlock):
-    """A convolution over ``_ndim`` axes; the transposed ones share all but the weight's shape."""
+    """A convolution over ``_ndim`` axes; the transposed ones differ in the weight's shape."""
 
     _ndim = 0
     _op_name = "Convolution"
 
     def __init__(
-        self,
-        channels: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        layout: str | None = None,
-        activation: str | None = None,
-        use_bias: bool = True,
-        weight_initializer: Any = None,
-        bias_initializer: Any = "zeros",
-        in_channels: int = 0,
-        adj: Any = None,
-        **kwargs: Any,
-    ) -> None:
+        self, channels: int, kernel_size: Any, strides: Any, padding: Any, dilation: Any,
+        groups: int, layout: str, activation: str | None, use_bias: bool,
+        weight_initializer: Any, bias_initializer: Any, in_channels: int, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        layout = layout or _LAYOUTS[self._ndim][0]
-        if layout not in _LAYOUTS[self._ndim]:
-            raise ValueError(
-                f"{type(self).__name__}: layout must be one of "
-                f"{', '.join(_LAYOUTS[self._ndim])}, got {layout!r}."
-            )
+        check_layout(self, layout, self._ndim)
         self._channels = channels
         self._in_channels = in_channels
-        kernel = per_axis(kernel_size, self._ndim, "kernel_size")
         self._kwargs = {
-            "kernel": kernel, "stride": per_axis(strides, self._ndim, "strides"),
-            "dilate": per_axis(dilation, self._ndim, "dilation"),
-            "pad": per_axis(padding, self._ndim, "padding"), "num_filter": channels,
+            "kernel": self._per_axis("kernel_size", kernel_size),
+            "stride": self._per_axis("strides", strides),
+            "dilate": self._per_axis("dilation", dilation),
+            "pad": self._per_axis("padding", padding), "num_filter": channels,
             "num_group": groups, "no_bias": not use_bias, "layout": layout,
         }  # fmt: skip
-        if adj is not None:
-            self._kwargs["adj"] = per_axis(adj, self._ndim, "output_padding")
         with self.name_scope():
             self.weight = self.params.get(
-                "weight", shape=self._weight_shape(in_channels), init=weight_initializer,
+                "weight", shape=self._weight_shape(), init=weight_initializer,
                 allow_deferred_init=True,
             )  # fmt: skip
             self.bias = None
@@ -104,46 +108,44 @@ class _Conv(HybridBlock):
     def _alias(self) -> str:
         return "conv"
 
-    def _outer_and_inner(self, in_channels: int) -> tuple[int, int]:
+    def _per_axis(self, name: str, value: Any) -> tuple[int, ...]:
+        return per_axis(self, name, value, self._ndim)
+
+    def _channel_axes(self) -> tuple[int, int]:
         """Return the lengths of the two channel axes of the weight."""
-        return self._channels, in_channels // self._kwargs["num_group"]
+        return self._channels, self._in_channels // self._kwargs["num_group"]
 
-    def _weight_shape(self, in_channels: int) -> tuple[int, ...]:
-        outer, inner = self._outer_and_inner(in_channels)
+    def _weight_shape(self) -> tuple[int, ...]:
+        outer, inner = self._channel_axes()
         kernel = self._kwargs["kernel"]
-        if self._kwargs["layout"].index("C") == 1:
-            return (outer, inner, *kernel)
-        return (outer, *kernel, inner)
-
-    def _seen_channels(self) -> int:
-        """Return the number of input channels, 0 while it is not known."""
-        inner = self.weight.shape[self._kwargs["layout"].index("C")]
-        return inner * self._kwargs["num_group"]
+        channels_last = self._kwargs["layout"].endswith("C")
+        return (outer, *kernel, inner) if channels_last else (outer, inner, *kernel)
 
     def hybrid_forward(self, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:  # type: ignore[override]
         """Return the layer's output."""
         out = getattr(F, self._op_name)(x, weight, bias, name="fwd", **self._kwargs)
         return out if self.act is None else self.act(out)
 
+    def _sizes(self) -> str:
+        # The second axis of the weight, whatever it holds: the channels of one group, or with
+        # channels last the height of the window.
+        outer, inner = self.weight.shape[:2]
+        return f"{inner or None} -> {outer}"
+
     def __repr__(self) -> str:
         settings = self._kwargs
-        text = (
-            f"{type(self).__name__}({self._seen_channels() or None} -> {self._channels}, "
-            f"kernel_size={settings['kernel']}, stride={settings['stride']}"
-        )
+        text = f"{self._sizes()}, kernel_size={settings['kernel']}, stride={settings['stride']}"
         if any(settings["pad"]):
             text += f", padding={settings['pad']}"
         if any(step != 1 for step in settings["dilate"]):
             text += f", dilation={settings['dilate']}"
-        if any(settings.get("adj", ())):
-            text += f", output_padding={settings['adj']}"
         if settings["num_group"] != 1:
             text += f", groups={settings['num_group']}"
         if self.bias is None:
             text += ", bias=False"
         if self.act:
             text += f", {self.act}"
-        return text + ")"
+        return f"{type(self).__name__}({text})"
 
 
 class _Transpose(_Conv):
@@ -152,71 +154,123 @@ class _Transpose(_Conv):
     _op_name = "Deconvolution"
 
     def __init__(
-        self,
-        channels: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        layout: str | None = None,
-        activation: str | None = None,
-        use_bias: bool = True,
-        weight_initializer: Any = None,
-        bias_initializer: Any = "zeros",
-        in_channels: int = 0,
-        **kwargs: Any,
-    ) -> None:
+        self, channels: int, kernel_size: Any, strides: Any, padding: Any, output_padding: Any,
+        *settings: Any, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(channels, kernel_size, strides, padding, *settings, **kwargs)
+        self.outpad = self._per_axis("output_padding", output_padding)
+        self._kwargs["adj"] = self.outpad
+
+    def _channel_axes(self) -> tuple[int, int]:
+        return self._in_channels, self._channels // self._kwargs["num_group"]
+
+
+@_with_parameters
+class Conv1D(_Conv):
+    """Convolve sequences: (N, C, W) -> (N, channels, W')."""
+
+    _ndim = 1
+
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = 1, padding: Any = 0,
+        dilation: Any = 1, groups: int = 1, layout: str = "NCW", activation: str | None = None,
+        use_bias: bool = True, weight_initializer: Any = None, bias_initializer: Any = "zeros",
+        in_channels: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(
             channels, kernel_size, strides, padding, dilation, groups, layout, activation,
-            use_bias, weight_initializer, bias_initializer, in_channels, output_padding, **kwargs,
+            use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
         )  # fmt: skip
-        self.outpad = self._kwargs["adj"]
-
-    def _outer_and_inner(self, in_channels: int) -> tuple[int, int]:
-        return in_channels, self._channels // self._kwargs["num_group"]
-
-    def _seen_channels(self) -> int:
-        return self.weight.shape[0]
 
 
-def _document(cls: type, summary: str, shapes: str) -> None:
-    cls.__doc__ = f"{summary}\n\n    Shapes: {shapes}.{_PARAMETERS}"
-
-
-class Conv1D(_Conv):
-    _ndim = 1
-
-
+@_with_parameters
 class Conv2D(_Conv):
+    """Convolve images: (N, C, H, W) -> (N, channels, H', W')."""
+
     _ndim = 2
 
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = (1, 1), padding: Any = (0, 0),
+        dilation: Any = (1, 1), groups: int = 1, layout: str = "NCHW",
+        activation: str | None = None, use_bias: bool = True, weight_initializer: Any = None,
+        bias_initializer: Any = "zeros", in_channels: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            channels, kernel_size, strides, padding, dilation, groups, layout, activation,
+            use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
+        )  # fmt: skip
 
+
+@_with_parameters
 class Conv3D(_Conv):
+    """Convolve volumes: (N, C, D, H, W) -> (N, channels, D', H', W')."""
+
     _ndim = 3
 
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = (1, 1, 1),
+        padding: Any = (0, 0, 0), dilation: Any = (1, 1, 1), groups: int = 1,
+        layout: str = "NCDHW", activation: str | None = None, use_bias: bool = True,
+        weight_initializer: Any = None, bias_initializer: Any = "zeros", in_channels: int = 0,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            channels, kernel_size, strides, padding, dilation, groups, layout, activation,
+            use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
+        )  # fmt: skip
 
+
+@_with_parameters
 class Conv1DTranspose(_Transpose):
+    """Convolve sequences, transposed: (N, C, W) -> (N, channels, W')."""
+
     _ndim = 1
 
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = 1, padding: Any = 0,
+        output_padding: Any = 0, dilation: Any = 1, groups: int = 1, layout: str = "NCW",
+        activation: str | None = None, use_bias: bool = True, weight_initializer: Any = None,
+        bias_initializer: Any = "zeros", in_channels: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            channels, kernel_size, strides, padding, output_padding, dilation, groups, layout,
+            activation, use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
+        )  # fmt: skip
 
+
+@_with_parameters
 class Conv2DTranspose(_Transpose):
+    """Convolve images, transposed: (N, C, H, W) -> (N, channels, H', W')."""
+
     _ndim = 2
 
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = (1, 1), padding: Any = (0, 0),
+        output_padding: Any = (0, 0), dilation: Any = (1, 1), groups: int = 1,
+        layout: str = "NCHW", activation: str | None = None, use_bias: bool = True,
+        weight_initializer: Any = None, bias_initializer: Any = "zeros", in_channels: int = 0,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            channels, kernel_size, strides, padding, output_padding, dilation, groups, layout,
+            activation, use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
+        )  # fmt: skip
 
+
+@_with_parameters
 class Conv3DTranspose(_Transpose):
+    """Convolve volumes, transposed: (N, C, D, H, W) -> (N, channels, D', H', W')."""
+
     _ndim = 3
 
-
-_document(Conv1D, "Convolve sequences.", "(N, C, W) -> (N, channels, W')")
-_document(Conv2D, "Convolve images.", "(N, C, H, W) -> (N, channels, H', W')")
-_document(Conv3D, "Convolve volumes.", "(N, C, D, H, W) -> (N, channels, D', H', W')")
-_document(Conv1DTranspose, "Convolve sequences, transposed.", "(N, C, W) -> (N, channels, W')")
-_document(
-    Conv2DTranspose, "Convolve images, transposed.", "(N, C, H, W) -> (N, channels, H', W')"
-)
-_document(
-    Conv3DTranspose, "Convolve volumes, transposed.",
-    "(N, C, D, H, W) -> (N, channels, D', H', W')",
-)  # fmt: skip
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any = (1, 1, 1),
+        padding: Any = (0, 0, 0), output_padding: Any = (0, 0, 0), dilation: Any = (1, 1, 1),
+        groups: int = 1, layout: str = "NCDHW", activation: str | None = None,
+        use_bias: bool = True, weight_initializer: Any = None, bias_initializer: Any = "zeros",
+        in_channels: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            channels, kernel_size, strides, padding, output_padding, dilation, groups, layout,
+            activation, use_bias, weight_initializer, bias_initializer, in_channels, **kwargs,
+        )  # fmt: skip

@@ -109,12 +109,27 @@ class Dropout(HybridBlock):
 class Flatten(HybridBlock):
     """Join all axes but the first: (N, ...) -> (N, D)."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]
         """Return the flattened input."""
         return F.Flatten(x)
 
     def __repr__(self) -> str:
         return type(self).__name__
+
+
+def _not_a_function(block: Block, value: Any) -> ValueError:
+    return ValueError(
+        f"{type(block).__name__}: function must be a name or a function, got {value!r} of type "
+        f"{type(value).__name__}."
+    )
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    """Return a function's name; callable objects and partials may lack one."""
+    return getattr(function, "__name__", type(function).__name__)
 
 
 class Lambda(Block):
@@ -130,12 +145,12 @@ class Lambda(Block):
         super().__init__(prefix=prefix)
         if isinstance(function, str):
             if not hasattr(ndarray, function):
-                raise ValueError(f"Function name {function} is not found in mx.nd.")
+                raise ValueError(f"Lambda: mx.nd has no function named {function!r}.")
             self._func_name, self._func_impl = function, getattr(ndarray, function)
         elif callable(function):
-            self._func_name, self._func_impl = function.__name__, function
+            self._func_name, self._func_impl = _name_of(function), function
         else:
-            raise ValueError(f"Unrecognized function in lambda: {function} of {type(function)}")
+            raise _not_a_function(self, function)
 
     def forward(self, *args: Any) -> Any:
         """Return what the function returns."""
@@ -159,13 +174,15 @@ class HybridLambda(HybridBlock):
         super().__init__(prefix=prefix)
         if isinstance(function, str):
             if not (hasattr(ndarray, function) and hasattr(symbol, function)):
-                raise ValueError(f"Function name {function} is not found in mx.nd and mx.sym.")
+                raise ValueError(
+                    f"HybridLambda: mx.nd and mx.sym have no function named {function!r}."
+                )
             self._func_name = function
             self._func = lambda F, *args: getattr(F, function)(*args)
         elif callable(function):
-            self._func_name, self._func = function.__name__, function
+            self._func_name, self._func = _name_of(function), function
         else:
-            raise ValueError(f"Unrecognized function in lambda: {function} of {type(function)}")
+            raise _not_a_function(self, function)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any) -> Any:  # type: ignore[override]
         """Return what the function returns."""

@@ -8,54 +8,29 @@ import numpy as np
 
 from ..hybrid import HybridBlock
 
-__all__ = ["BatchNorm", "GroupNorm", "InstanceNorm", "LayerNorm"]
+__all__ = ["BatchNorm", "BatchNormReLU", "GroupNorm", "InstanceNorm", "LayerNorm"]
 
 
 class _Norm(HybridBlock):
-    """What the layers share: gamma and beta, and a repr of their settings."""
+    """What the layers share: parameters of one value per channel, and a repr of the settings."""
 
     _kwargs: dict[str, Any]
 
-    def _scale_and_shift(
-        self, width: int, scale: bool, center: bool, gamma_init: Any, beta_init: Any, **more: Any
-    ) -> None:
-        """Declare gamma and beta; what is switched off stays at its initial value."""
+    def _declare(self, name: str, width: int, init: Any, learned: bool, **more: Any) -> Any:
+        """Declare a parameter; one that is not learned stays at its initial value."""
         with self.name_scope():
-            self.gamma = self.params.get(
-                "gamma", grad_req="write" if scale else "null", shape=(width,), init=gamma_init,
-                allow_deferred_init=True, **more,
-            )  # fmt: skip
-            self.beta = self.params.get(
-                "beta", grad_req="write" if center else "null", shape=(width,), init=beta_init,
+            return self.params.get(
+                name, grad_req="write" if learned else "null", shape=(width,), init=init,
                 allow_deferred_init=True, **more,
             )  # fmt: skip
 
-    def _settings(self, in_channels: Any) -> str:
-        shown = ", ".join(f"{key}={value}" for key, value in self._kwargs.items())
-        channels = "" if in_channels is None else f", in_channels={in_channels}"
-        return f"{type(self).__name__}({shown}{channels})"
+    def _describe(self, **more: Any) -> str:
+        shown = ", ".join(f"{key}={value}" for key, value in {**self._kwargs, **more}.items())
+        return f"{type(self).__name__}({shown})"
 
 
-class BatchNorm(_Norm):
-    """Normalize each channel over the batch (Ioffe and Szegedy 2015).
-
-    Parameters
-    ----------
-    axis : int
-        The channel axis.
-    momentum : float
-        Share of the old value in the running mean and variance.
-    epsilon : float
-        Added to the variance.
-    center, scale : bool
-        Whether beta and gamma are learned.
-    use_global_stats : bool
-        Use the running statistics while training too.
-    beta_initializer, gamma_initializer, running_mean_initializer, running_variance_initializer
-        Initializers.
-    in_channels : int
-        Number of channels; 0 lets the first batch tell.
-    """
+class _BatchNorm(_Norm):
+    """What BatchNorm and BatchNormReLU share."""
 
     def __init__(
         self,
@@ -75,26 +50,47 @@ class BatchNorm(_Norm):
         super().__init__(**kwargs)
         self._kwargs = {"axis": axis, "eps": epsilon, "momentum": momentum,
                         "fix_gamma": not scale, "use_global_stats": use_global_stats}  # fmt: skip
-        self._axis = axis
         self.in_channels = in_channels
-        self._scale_and_shift(in_channels, True, True, gamma_initializer, beta_initializer)
-        for parameter, learned in ((self.gamma, scale), (self.beta, center)):
-            if not learned:
-                parameter._differentiable = False
-                parameter.grad_req = "null"
-        with self.name_scope():
-            fixed = {"grad_req": "null", "shape": (in_channels,), "allow_deferred_init": True,
-                     "differentiable": False}  # fmt: skip
-            self.running_mean = self.params.get(
-                "running_mean", init=running_mean_initializer, **fixed
-            )
-            self.running_var = self.params.get(
-                "running_var", init=running_variance_initializer, **fixed
-            )
+
+        def declare(name: str, init: Any, learned: bool) -> Any:
+            return self._declare(name, in_channels, init, learned, differentiable=learned)
+
+        self.gamma = declare("gamma", gamma_initializer, scale)
+        self.beta = declare("beta", beta_initializer, center)
+        self.running_mean = declare("running_mean", running_mean_initializer, False)
+        self.running_var = declare("running_var", running_variance_initializer, False)
 
     def cast(self, dtype: Any) -> None:
-        """Change the element type; statistics of half precision stay in float32."""
+        """Change the element type; where the inputs are float16, the parameters stay float32."""
         super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
+
+    def __repr__(self) -> str:
+        return self._describe(in_channels=self.gamma.shape[0] or None)
+
+
+class BatchNorm(_BatchNorm):
+    """Normalize each channel over the batch (Ioffe and Szegedy 2015).
+
+    While training, the mean and variance are those of the batch, and the running ones become
+    ``momentum * old + (1 - momentum) * new``; otherwise the running ones are used.
+
+    Parameters
+    ----------
+    axis : int
+        The channel axis.
+    momentum : float
+        Share of the old value in the running mean and variance.
+    epsilon : float
+        Added to the variance.
+    center, scale : bool
+        Whether beta and gamma are learned. A gamma that is not counts as 1.
+    use_global_stats : bool
+        Use the running statistics while training too.
+    beta_initializer, gamma_initializer, running_mean_initializer, running_variance_initializer
+        Initializers.
+    in_channels : int
+        Number of channels; 0 lets the first batch tell.
+    """
 
     def hybrid_forward(  # type: ignore[override]
         self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any
@@ -102,8 +98,16 @@ class BatchNorm(_Norm):
         """Return the normalized input; while training, update the running statistics."""
         return F.BatchNorm(x, gamma, beta, running_mean, running_var, name="fwd", **self._kwargs)
 
-    def __repr__(self) -> str:
-        return self._settings(self.gamma.shape[0] or "None")
+
+class BatchNormReLU(_BatchNorm):
+    """:class:`BatchNorm`, and ReLU on what it returns; the arguments are the same."""
+
+    def hybrid_forward(  # type: ignore[override]
+        self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any
+    ) -> Any:
+        """Return the normalized input where it is positive, 0 elsewhere."""
+        normal = F.BatchNorm(x, gamma, beta, running_mean, running_var, **self._kwargs)
+        return F.relu(normal, name="fwd")
 
 
 class LayerNorm(_Norm):
@@ -139,14 +143,15 @@ class LayerNorm(_Norm):
         self._kwargs = {"eps": epsilon, "axis": axis, "center": center, "scale": scale}
         self._axis = axis
         self._epsilon = epsilon
-        self._scale_and_shift(in_channels, scale, center, gamma_initializer, beta_initializer)
+        self.gamma = self._declare("gamma", in_channels, gamma_initializer, scale)
+        self.beta = self._declare("beta", in_channels, beta_initializer, center)
 
     def hybrid_forward(self, F: Any, data: Any, gamma: Any, beta: Any) -> Any:  # type: ignore[override]
         """Return the normalized input."""
         return F.LayerNorm(data, gamma, beta, axis=self._axis, eps=self._epsilon)
 
     def __repr__(self) -> str:
-        return self._settings(self.gamma.shape[0])
+        return self._describe(in_channels=self.gamma.shape[0])
 
 
 class GroupNorm(_Norm):
@@ -180,14 +185,15 @@ class GroupNorm(_Norm):
                         "scale": scale}  # fmt: skip
         self._num_groups = num_groups
         self._epsilon = epsilon
-        self._scale_and_shift(num_groups, scale, center, gamma_initializer, beta_initializer)
+        self.gamma = self._declare("gamma", num_groups, gamma_initializer, scale)
+        self.beta = self._declare("beta", num_groups, beta_initializer, center)
 
     def hybrid_forward(self, F: Any, data: Any, gamma: Any, beta: Any) -> Any:  # type: ignore[override]
         """Return the normalized input."""
         return F.GroupNorm(data, gamma, beta, num_groups=self._num_groups, eps=self._epsilon)
 
     def __repr__(self) -> str:
-        return self._settings(None)
+        return self._describe()
 
 
 class InstanceNorm(_Norm):
@@ -222,7 +228,8 @@ class InstanceNorm(_Norm):
         self._kwargs = {"eps": epsilon, "axis": axis, "center": center, "scale": scale}
         self._axis = axis
         self._epsilon = epsilon
-        self._scale_and_shift(in_channels, scale, center, gamma_initializer, beta_initializer)
+        self.gamma = self._declare("gamma", in_channels, gamma_initializer, scale)
+        self.beta = self._declare("beta", in_channels, beta_initializer, center)
 
     def hybrid_forward(self, F: Any, x: Any, gamma: Any, beta: Any) -> Any:  # type: ignore[override]
         """Return the normalized input."""
@@ -233,4 +240,4 @@ class InstanceNorm(_Norm):
         return F.swapaxes(normal, dim1=1, dim2=self._axis)
 
     def __repr__(self) -> str:
-        return self._settings(self.gamma.shape[0])
+        return self._describe(in_channels=self.gamma.shape[0])

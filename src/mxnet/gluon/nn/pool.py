@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..hybrid import HybridBlock
-from .conv import _LAYOUTS, per_axis
+from .conv import check_layout, per_axis
 
 __all__ = [
     "AvgPool1D", "AvgPool2D", "AvgPool3D", "GlobalAvgPool1D", "GlobalAvgPool2D",
@@ -14,32 +14,61 @@ __all__ = [
 ]  # fmt: skip
 
 
+_PARAMETERS = """
+
+    Parameters
+    ----------
+    pool_size : int or tuple of int
+        Size of the window.
+    strides : int or tuple of int, optional
+        Its steps; its size by default.
+    padding : int or tuple of int
+        {padding}
+    layout : str
+        Order of the axes: batch N, channels C, space (D, H,) W.
+    ceil_mode : bool
+        Round the output's size up rather than down.
+"""
+_MAX_PADDING = "Elements around the input, which are never the largest."
+_AVERAGE_PADDING = "Zeros around the input."
+_COUNT_INCLUDE_PAD = """    count_include_pad : bool
+        Whether the zeros around the input count in the mean.
+"""
+_LAYOUT = """
+
+    Parameters
+    ----------
+    layout : str
+        Order of the axes: batch N, channels C, space (D, H,) W.
+"""
+
+
 class _Pool(HybridBlock):
     """Pooling over ``_ndim`` axes."""
 
     _ndim = 0
+    _pool_type = ""
+    _global = False
 
     def __init__(
-        self, pool_size: Any, strides: Any, padding: Any, ceil_mode: bool, global_pool: bool,
-        pool_type: str, layout: str | None, count_include_pad: bool | None = None, **kwargs: Any,
+        self, pool_size: Any, strides: Any, padding: Any, ceil_mode: bool, layout: str,
+        count_include_pad: bool | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        layout = layout or _LAYOUTS[self._ndim][0]
-        if layout not in _LAYOUTS[self._ndim]:
-            raise ValueError(
-                f"{type(self).__name__}: layout must be one of "
-                f"{', '.join(_LAYOUTS[self._ndim])}, got {layout!r}."
-            )
-        size = per_axis(pool_size, self._ndim, "pool_size")
+        check_layout(self, layout, self._ndim)
+        size = self._per_axis("pool_size", pool_size)
         self._kwargs = {
             "kernel": size,
-            "stride": size if strides is None else per_axis(strides, self._ndim, "strides"),
-            "pad": per_axis(padding, self._ndim, "padding"), "global_pool": global_pool,
-            "pool_type": pool_type, "layout": layout,
+            "stride": size if strides is None else self._per_axis("strides", strides),
+            "pad": self._per_axis("padding", padding), "global_pool": self._global,
+            "pool_type": self._pool_type, "layout": layout,
             "pooling_convention": "full" if ceil_mode else "valid",
         }  # fmt: skip
         if count_include_pad is not None:
             self._kwargs["count_include_pad"] = count_include_pad
+
+    def _per_axis(self, name: str, value: Any) -> tuple[int, ...]:
+        return per_axis(self, name, value, self._ndim)
 
     def _alias(self) -> str:
         return "pool"
@@ -49,92 +78,77 @@ class _Pool(HybridBlock):
         return F.Pooling(x, name="fwd", **self._kwargs)
 
     def __repr__(self) -> str:
-        settings = "size={kernel}, stride={stride}, padding={pad}, ceil_mode={ceil}, global_pool={global_pool}, pool_type={pool_type}, layout={layout}"  # noqa: E501
-        ceil = self._kwargs["pooling_convention"] == "full"
-        return f"{type(self).__name__}({settings.format(ceil=ceil, **self._kwargs)})"
+        shown = {
+            "size": "kernel", "stride": "stride", "padding": "pad", "ceil_mode": None,
+            "global_pool": "global_pool", "pool_type": "pool_type", "layout": "layout",
+        }  # fmt: skip
+        ceil_mode = self._kwargs["pooling_convention"] == "full"
+        text = ", ".join(
+            f"{name}={self._kwargs[key] if key else ceil_mode}" for name, key in shown.items()
+        )
+        return f"{type(self).__name__}({text})"
 
 
-class _MaxPool(_Pool):
-    """The largest element of each window.
-
-    Parameters
-    ----------
-    pool_size : int or tuple of int
-        Size of the window.
-    strides : int or tuple of int, optional
-        Its steps; its size by default.
-    padding : int or tuple of int
-        Elements around the input, which never are the largest.
-    layout : str
-        Order of the axes.
-    ceil_mode : bool
-        Round the output's size up rather than down.
-    """
-
-    def __init__(
-        self, pool_size: Any = 2, strides: Any = None, padding: Any = 0,
-        layout: str | None = None, ceil_mode: bool = False, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(pool_size, strides, padding, ceil_mode, False, "max", layout, **kwargs)
+def _with_parameters(cls: type[_Pool]) -> type[_Pool]:
+    """Complete the docstring of a class."""
+    if cls._global:
+        more = _LAYOUT
+    elif cls._pool_type == "max":
+        more = _PARAMETERS.format(padding=_MAX_PADDING)
+    else:
+        more = _PARAMETERS.format(padding=_AVERAGE_PADDING) + _COUNT_INCLUDE_PAD
+    cls.__doc__ = (cls.__doc__ or "") + more
+    return cls
 
 
-class MaxPool1D(_MaxPool):
-    __doc__ = _MaxPool.__doc__
-    _ndim = 1
+@_with_parameters
+class MaxPool1D(_Pool):
+    """The largest element of each window: (N, C, W) -> (N, C, W')."""
 
-
-class MaxPool2D(_MaxPool):
-    __doc__ = _MaxPool.__doc__
-    _ndim = 2
-
-
-class MaxPool3D(_MaxPool):
-    __doc__ = _MaxPool.__doc__
-    _ndim = 3
-
-    def __init__(
-        self, pool_size: Any = 2, strides: Any = None, padding: Any = 0, ceil_mode: bool = False,
-        layout: str | None = None, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(pool_size, strides, padding, layout, ceil_mode, **kwargs)
-
-
-class _AvgPool(_Pool):
-    """The mean of each window.
-
-    Parameters
-    ----------
-    pool_size : int or tuple of int
-        Size of the window.
-    strides : int or tuple of int, optional
-        Its steps; its size by default.
-    padding : int or tuple of int
-        Zeros around the input.
-    ceil_mode : bool
-        Round the output's size up rather than down.
-    layout : str
-        Order of the axes.
-    count_include_pad : bool
-        Whether these zeros count in the mean.
-    """
-
-    def __init__(
-        self, pool_size: Any = 2, strides: Any = None, padding: Any = 0, ceil_mode: bool = False,
-        layout: str | None = None, count_include_pad: bool = True, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(
-            pool_size, strides, padding, ceil_mode, False, "avg", layout, count_include_pad,
-            **kwargs,
-        )  # fmt: skip
-
-
-class AvgPool1D(_AvgPool):
-    __doc__ = _AvgPool.__doc__
-    _ndim = 1
+    _ndim, _pool_type = 1, "max"
 
     def __init__(
         self, pool_size: Any = 2, strides: Any = None, padding: Any = 0,
-        layout: str | None = None, ceil_mode: bool = False, count_include_pad: bool = True,
+        layout: str = "NCW", ceil_mode: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(pool_size, strides, padding, ceil_mode, layout, **kwargs)
+
+
+@_with_parameters
+class MaxPool2D(_Pool):
+    """The largest element of each window: (N, C, H, W) -> (N, C, H', W')."""
+
+    _ndim, _pool_type = 2, "max"
+
+    def __init__(
+        self, pool_size: Any = (2, 2), strides: Any = None, padding: Any = 0,
+        layout: str = "NCHW", ceil_mode: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(pool_size, strides, padding, ceil_mode, layout, **kwargs)
+
+
+@_with_parameters
+class MaxPool3D(_Pool):
+    """The largest element of each window: (N, C, D, H, W) -> (N, C, D', H', W')."""
+
+    _ndim, _pool_type = 3, "max"
+
+    def __init__(
+        self, pool_size: Any = (2, 2, 2), strides: Any = None, padding: Any = 0,
+        ceil_mode: bool = False, layout: str = "NCDHW", **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(pool_size, strides, padding, ceil_mode, layout, **kwargs)
+
+
+@_with_parameters
+class AvgPool1D(_Pool):
+    """The mean of each window: (N, C, W) -> (N, C, W')."""
+
+    _ndim, _pool_type = 1, "avg"
+
+    def __init__(
+        self, pool_size: Any = 2, strides: Any = None, padding: Any = 0,
+        layout: str = "NCW", ceil_mode: bool = False, count_include_pad: bool = True,
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(
@@ -142,59 +156,96 @@ class AvgPool1D(_AvgPool):
         )
 
 
-class AvgPool2D(_AvgPool):
-    __doc__ = _AvgPool.__doc__
-    _ndim = 2
+@_with_parameters
+class AvgPool2D(_Pool):
+    """The mean of each window: (N, C, H, W) -> (N, C, H', W')."""
 
-
-class AvgPool3D(_AvgPool):
-    __doc__ = _AvgPool.__doc__
-    _ndim = 3
-
-
-class _GlobalPool(_Pool):
-    """One value per channel: (N, C, ...) -> (N, C, 1, ...).
-
-    Parameters
-    ----------
-    layout : str
-        Order of the axes.
-    """
-
-    _pool_type = ""
-
-    def __init__(self, layout: str | None = None, **kwargs: Any) -> None:
-        super().__init__(1, None, 0, True, True, self._pool_type, layout, **kwargs)
-
-
-class GlobalMaxPool1D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
-    _ndim, _pool_type = 1, "max"
-
-
-class GlobalMaxPool2D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
-    _ndim, _pool_type = 2, "max"
-
-
-class GlobalMaxPool3D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
-    _ndim, _pool_type = 3, "max"
-
-
-class GlobalAvgPool1D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
-    _ndim, _pool_type = 1, "avg"
-
-
-class GlobalAvgPool2D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
     _ndim, _pool_type = 2, "avg"
 
+    def __init__(
+        self, pool_size: Any = (2, 2), strides: Any = None, padding: Any = 0,
+        ceil_mode: bool = False, layout: str = "NCHW", count_include_pad: bool = True,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            pool_size, strides, padding, ceil_mode, layout, count_include_pad, **kwargs
+        )
 
-class GlobalAvgPool3D(_GlobalPool):
-    __doc__ = _GlobalPool.__doc__
+
+@_with_parameters
+class AvgPool3D(_Pool):
+    """The mean of each window: (N, C, D, H, W) -> (N, C, D', H', W')."""
+
     _ndim, _pool_type = 3, "avg"
+
+    def __init__(
+        self, pool_size: Any = (2, 2, 2), strides: Any = None, padding: Any = 0,
+        ceil_mode: bool = False, layout: str = "NCDHW", count_include_pad: bool = True,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            pool_size, strides, padding, ceil_mode, layout, count_include_pad, **kwargs
+        )
+
+
+@_with_parameters
+class GlobalMaxPool1D(_Pool):
+    """The largest element of each channel: (N, C, W) -> (N, C, 1)."""
+
+    _ndim, _pool_type, _global = 1, "max", True
+
+    def __init__(self, layout: str = "NCW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
+
+
+@_with_parameters
+class GlobalMaxPool2D(_Pool):
+    """The largest element of each channel: (N, C, H, W) -> (N, C, 1, 1)."""
+
+    _ndim, _pool_type, _global = 2, "max", True
+
+    def __init__(self, layout: str = "NCHW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
+
+
+@_with_parameters
+class GlobalMaxPool3D(_Pool):
+    """The largest element of each channel: (N, C, D, H, W) -> (N, C, 1, 1, 1)."""
+
+    _ndim, _pool_type, _global = 3, "max", True
+
+    def __init__(self, layout: str = "NCDHW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
+
+
+@_with_parameters
+class GlobalAvgPool1D(_Pool):
+    """The mean of each channel: (N, C, W) -> (N, C, 1)."""
+
+    _ndim, _pool_type, _global = 1, "avg", True
+
+    def __init__(self, layout: str = "NCW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
+
+
+@_with_parameters
+class GlobalAvgPool2D(_Pool):
+    """The mean of each channel: (N, C, H, W) -> (N, C, 1, 1)."""
+
+    _ndim, _pool_type, _global = 2, "avg", True
+
+    def __init__(self, layout: str = "NCHW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
+
+
+@_with_parameters
+class GlobalAvgPool3D(_Pool):
+    """The mean of each channel: (N, C, D, H, W) -> (N, C, 1, 1, 1)."""
+
+    _ndim, _pool_type, _global = 3, "avg", True
+
+    def __init__(self, layout: str = "NCDHW", **kwargs: Any) -> None:
+        super().__init__(1, None, 0, True, layout, **kwargs)
 
 
 class ReflectionPad2D(HybridBlock):
