@@ -145,7 +145,7 @@ def _fetch_with_retries(
                 raise _failure(url, target, sha1_hash, attempt, error) from error
             left = attempts - attempt
             plural = "s" if left > 1 else ""
-            print(f"download failed due to {error!r}, retrying, {left} attempt{plural} left")
+            print(f"download failed ({_reason(error)}), retrying, {left} attempt{plural} left")
         time.sleep(min(0.1 * 2**attempt, _LONGEST_PAUSE))
 
 
@@ -195,6 +195,15 @@ def _is_final(error: Exception) -> bool:
     return status in _FINAL_STATUS or isinstance(error, _PATH_ERRORS)
 
 
+def _reason(error: Exception) -> str:
+    """Return what went wrong in a few words, without the layers of libraries around it."""
+    cause: Any = error
+    while getattr(cause, "args", None) and isinstance(cause.args[0], Exception):
+        cause = cause.args[0]
+    cause = getattr(cause, "reason", cause)
+    return str(cause).rpartition(": ")[2] if "Errno" in str(cause) else str(cause)
+
+
 def _failure(
     url: str, target: str, sha1_hash: str | None, attempts: int, error: Exception
 ) -> DownloadError:
@@ -203,7 +212,7 @@ def _failure(
     place = os.path.abspath(target)
     lines = [
         f"download: {url} could not be fetched to {place} ({attempts} attempt"
-        f"{'s' if attempts > 1 else ''}): {error}.",
+        f"{'s' if attempts > 1 else ''}): {_reason(error)}.",
         f"To go on without a network, fetch the file on another machine and put it at {place}"
         + (f"; its SHA-1 must be {sha1_hash}." if sha1_hash else "."),
     ]

@@ -177,7 +177,7 @@ class Attribute:
             self.parser, self.expected = self._choose, "one of " + ", ".join(self.choices)
         else:
             self.parser, self.expected = _PARSERS[annotation]
-        if self.nullable:
+        if self.nullable and not self.expected.endswith("None"):
             self.expected += " or None"
 
     def _choose(self, value: Any) -> str:

@@ -143,6 +143,8 @@ def arange(
         raise MXNetError("arange: infer_range has a meaning for symbols only; give stop.")
     if stop is None:
         start, stop = 0, start
+    if not step:
+        raise MXNetError("arange: step must not be 0.")
     context = as_context(ctx)
     count = max(int(np.ceil((stop - start) / step)), 0)
     values = torch.arange(count, dtype=torch.float64, device=context.device) * step + start

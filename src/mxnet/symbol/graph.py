@@ -170,10 +170,12 @@ class Inference:
         except MXNetError:
             raise
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
-            shapes = [None if g is None else tuple(g.shape) for g in ghosts]
+            shapes = [None if known is None else known[0] for known in given]
+            # The text of torch would speak of the trial lengths.
+            reason = "" if any(0 in s for s in shapes if s) else f" ({str(error).splitlines()[0]})"
             raise MXNetError(
-                f"{op.name} {node.name!r}: the inputs' shapes {shapes} do not fit together "
-                f"({str(error).splitlines()[0]})"
+                f"{op.name} {node.name!r}: the shapes {shapes} of its inputs do not fit "
+                f"together{reason}."
             ) from error
 
     def _learn(self, node: Node, entry: Entry, one: Tensor | None, two: Tensor | None) -> None:

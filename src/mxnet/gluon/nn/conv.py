@@ -80,17 +80,18 @@ class _Conv(HybridBlock):
         groups: int, layout: str, activation: str | None, use_bias: bool,
         weight_initializer: Any, bias_initializer: Any, in_channels: int, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(**kwargs)
         check_layout(self, layout, self._ndim)
-        self._channels = channels
-        self._in_channels = in_channels
-        self._kwargs = {
+        settings = {
             "kernel": self._per_axis("kernel_size", kernel_size),
             "stride": self._per_axis("strides", strides),
             "dilate": self._per_axis("dilation", dilation),
             "pad": self._per_axis("padding", padding), "num_filter": channels,
             "num_group": groups, "no_bias": not use_bias, "layout": layout,
         }  # fmt: skip
+        super().__init__(**kwargs)
+        self._channels = channels
+        self._in_channels = in_channels
+        self._kwargs = settings
         with self.name_scope():
             self.weight = self.params.get(
                 "weight", shape=self._weight_shape(), init=weight_initializer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...base import numeric_types
 from ..hybrid import HybridBlock
 from .conv import check_layout, per_axis
 
@@ -54,10 +55,9 @@ class _Pool(HybridBlock):
         self, pool_size: Any, strides: Any, padding: Any, ceil_mode: bool, layout: str,
         count_include_pad: bool | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(**kwargs)
         check_layout(self, layout, self._ndim)
         size = self._per_axis("pool_size", pool_size)
-        self._kwargs = {
+        settings = {
             "kernel": size,
             "stride": size if strides is None else self._per_axis("strides", strides),
             "pad": self._per_axis("padding", padding), "global_pool": self._global,
@@ -65,7 +65,9 @@ class _Pool(HybridBlock):
             "pooling_convention": "full" if ceil_mode else "valid",
         }  # fmt: skip
         if count_include_pad is not None:
-            self._kwargs["count_include_pad"] = count_include_pad
+            settings["count_include_pad"] = count_include_pad
+        super().__init__(**kwargs)
+        self._kwargs = settings
 
     def _per_axis(self, name: str, value: Any) -> tuple[int, ...]:
         return per_axis(self, name, value, self._ndim)
@@ -258,11 +260,13 @@ class ReflectionPad2D(HybridBlock):
     """
 
     def __init__(self, padding: Any = 0, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if isinstance(padding, int):
-            padding = (0, 0, 0, 0, padding, padding, padding, padding)
+        if isinstance(padding, numeric_types):
+            padding = (0,) * 4 + (padding,) * 4
         if len(padding) != 8:
-            raise ValueError(f"ReflectionPad2D: padding must be a number or 8, got {padding!r}.")
+            raise ValueError(
+                f"ReflectionPad2D: padding must be a number or 8 numbers, got {padding!r}."
+            )
+        super().__init__(**kwargs)
         self._padding = padding
 
     def hybrid_forward(self, F: Any, x: Any) -> Any:  # type: ignore[override]

@@ -1,0 +1,257 @@
+"""Layers and losses with their inputs: one table for the recorder and for the tests.
+
+Nothing here knows MXNet, Regluon or torch: the recorder reads the table with the interpreter of
+the oracle, the test-suite with the project's own.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+#: a shape, or (shape, domain) with a domain of :func:`draw`
+Input = tuple
+
+
+@dataclass(frozen=True)
+class Case:
+    """A block and what it is called with."""
+
+    #: name in ``gluon.nn`` or ``gluon.loss``
+    block: str
+    args: dict[str, Any]
+    inputs: tuple[Input, ...]
+    dtype: str = "float32"
+    #: False where MXNet is random or fails while training: then only predictions are compared
+    train: bool = True
+
+    def __str__(self) -> str:
+        parts = [f"{key}={value}" for key, value in self.args.items()]
+        parts += [_brief(entry) for entry in self.inputs]
+        if self.dtype != "float32":
+            parts.append(self.dtype)
+        return f"{self.block}({','.join(parts)})".replace(" ", "")
+
+    def random(self) -> np.random.RandomState:
+        """Return the stream that inputs, parameters and head gradients are drawn from."""
+        return np.random.RandomState(zlib.crc32(str(self).encode()) % 2**31)
+
+    def arrays(self, random: np.random.RandomState) -> list[np.ndarray]:
+        """Draw the inputs."""
+        return [draw(random, *_split(entry)).astype(self.dtype) for entry in self.inputs]
+
+    def is_smooth(self, position: int) -> bool:
+        """Whether an input has a gradient: those that are no class numbers or signs."""
+        return _split(self.inputs[position])[1] in ("real", "distinct", "unit", "positive")
+
+
+def _split(entry: Input) -> tuple[tuple[int, ...], str]:
+    return entry if entry and isinstance(entry[0], tuple) else (entry, "real")
+
+
+def _brief(entry: Input) -> str:
+    shape, domain = _split(entry)
+    text = "x".join(map(str, shape))
+    return text if domain == "real" else f"{text}:{domain}"
+
+
+def draw(random: np.random.RandomState, shape: tuple[int, ...], domain: str) -> np.ndarray:
+    """Draw an array: "real", "distinct" (no ties), "unit", "positive", "sign" or "int:N"."""
+    if domain == "distinct":
+        size = int(np.prod(shape))
+        return (random.permutation(size).reshape(shape) - size / 2) / size * 4
+    if domain == "unit":
+        return random.uniform(0.05, 0.95, shape)
+    if domain == "positive":
+        return random.uniform(0.2, 4, shape)
+    if domain == "sign":
+        return random.randint(0, 2, shape) * 2 - 1
+    if domain.startswith("int:"):
+        return random.randint(0, int(domain[4:]), shape)
+    return random.randn(*shape)
+
+
+def draw_parameter(random: np.random.RandomState, name: str, shape: tuple) -> np.ndarray:
+    """Draw a parameter's values; variances are positive."""
+    return draw(random, shape, "positive" if name.endswith("var") else "real")
+
+
+def head_gradient(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
+    """Draw what comes back from above."""
+    return random.uniform(0.5, 1.5, shape)
+
+
+def _case(block: str, *inputs: Input, **args: Any) -> Case:
+    return Case(block, args, inputs)
+
+
+MAPS = {1: (2, 4, 9), 2: (2, 4, 7, 8), 3: (1, 4, 4, 5, 4)}
+
+DENSE = [
+    _case("Dense", (3, 5), units=4),
+    _case("Dense", (3, 5), units=4, use_bias=False),
+    _case("Dense", (3, 2, 5), units=4),
+    _case("Dense", (3, 2, 5), units=4, flatten=False),
+    _case("Dense", (3, 5), units=4, in_units=5, activation="relu"),
+    _case("Dense", (3, 2, 5), units=1, activation="tanh", flatten=False, use_bias=False),
+    _case("Dense", (3, 5), units=4, bias_initializer="ones", weight_initializer="zeros"),
+    Case("Dense", {"units": 4, "dtype": "float64"}, ((3, 5),), dtype="float64"),
+]
+
+ACTIVATIONS = [
+    *(_case("Activation", (3, 4), activation=name)
+      for name in ("relu", "sigmoid", "tanh", "softrelu", "softsign")),
+    _case("LeakyReLU", (3, 4), alpha=0.1),
+    _case("LeakyReLU", (3, 4), alpha=0),
+    _case("PReLU", (3, 4)),
+    _case("PReLU", (2, 3, 4), in_channels=3, alpha_initializer="ones"),
+    _case("ELU", (3, 4)),
+    _case("ELU", (3, 4), alpha=0.5),
+    _case("SELU", (3, 4)),
+    _case("GELU", (3, 4)),
+    _case("Swish", (3, 4)),
+    _case("Swish", (3, 4), beta=1.5),
+]  # fmt: skip
+
+SMALL = [
+    Case("Dropout", {"rate": 0.5}, ((3, 4),), train=False),
+    Case("Dropout", {"rate": 0.25, "axes": (1,)}, ((3, 4),), train=False),
+    _case("Dropout", (3, 4), rate=0),
+    _case("Flatten", (3, 2, 4)),
+    _case("Flatten", (3,)),
+    _case("HybridLambda", (3, 4), function="tanh"),
+    _case("Embedding", ((2, 3), "int:6"), input_dim=6, output_dim=4),
+    _case("Embedding", ((4,), "int:3"), input_dim=3, output_dim=2, weight_initializer="ones"),
+    Case("Embedding", {"input_dim": 5, "output_dim": 2, "dtype": "float64"},
+         (((4,), "int:5"),), dtype="float64"),
+    _case("ReflectionPad2D", (1, 2, 4, 5), padding=2),
+    _case("ReflectionPad2D", (1, 2, 4, 5), padding=(0, 0, 0, 0, 1, 2, 3, 0)),
+]  # fmt: skip
+
+NORMS = [
+    _case("BatchNorm", MAPS[2]),
+    _case("BatchNorm", (5, 3)),
+    _case("BatchNorm", MAPS[2], axis=3, momentum=0.5, epsilon=1e-3),
+    _case("BatchNorm", MAPS[1], axis=-1),
+    _case("BatchNorm", MAPS[2], scale=False),
+    _case("BatchNorm", MAPS[2], center=False),
+    _case("BatchNorm", MAPS[2], scale=False, center=False, in_channels=4),
+    _case("BatchNorm", MAPS[2], use_global_stats=True),
+    _case("BatchNorm", (4, 3), running_mean_initializer="ones", beta_initializer="ones"),
+    _case("BatchNorm", MAPS[3], running_variance_initializer="zeros"),
+    _case("BatchNormReLU", MAPS[2]),
+    _case("BatchNormReLU", MAPS[2], scale=False, epsilon=1e-2, in_channels=4),
+    _case("LayerNorm", (3, 4, 5)),
+    _case("LayerNorm", (3, 4, 5), axis=1, epsilon=1e-2),
+    _case("LayerNorm", (3, 4), center=False, scale=False, in_channels=4),
+    _case("GroupNorm", (2, 4, 5)),
+    _case("GroupNorm", (2, 4, 3, 3), num_groups=2, epsilon=1e-2),
+    _case("GroupNorm", (2, 4, 3), num_groups=4, center=False),
+    _case("InstanceNorm", (2, 4, 5)),
+    _case("InstanceNorm", MAPS[2], axis=3, scale=True, center=False, epsilon=1e-2),
+    _case("InstanceNorm", (2, 4, 5), in_channels=4, beta_initializer="ones"),
+]
+
+CONVS = [
+    *(_case(f"Conv{n}D", MAPS[n], channels=3, kernel_size=3) for n in MAPS),
+    *(_case(f"Conv{n}DTranspose", MAPS[n], channels=3, kernel_size=3) for n in MAPS),
+    _case("Conv1D", MAPS[1], channels=4, kernel_size=(2,), strides=2, padding=1, dilation=2,
+          groups=2, activation="sigmoid", in_channels=4),
+    _case("Conv2D", MAPS[2], channels=20, kernel_size=5, activation="relu"),
+    _case("Conv2D", MAPS[2], channels=6, kernel_size=(3, 2), strides=(2, 1), padding=(1, 0),
+          groups=2, use_bias=False),
+    _case("Conv2D", MAPS[2], channels=4, kernel_size=1, groups=4, weight_initializer="ones",
+          bias_initializer="ones"),
+    _case("Conv2D", MAPS[2], channels=2, kernel_size=3, dilation=(2, 1), in_channels=4),
+    _case("Conv3D", MAPS[3], channels=2, kernel_size=2, strides=(1, 2, 1), padding=1),
+    _case("Conv1DTranspose", MAPS[1], channels=2, kernel_size=3, strides=2, output_padding=1),
+    _case("Conv2DTranspose", MAPS[2], channels=4, kernel_size=3, strides=2, padding=1,
+          output_padding=(1, 0), groups=2, activation="relu", in_channels=4),
+    _case("Conv2DTranspose", MAPS[2], channels=2, kernel_size=(2, 3), dilation=2,
+          use_bias=False, in_channels=4),
+    _case("Conv3DTranspose", MAPS[3], channels=2, kernel_size=2, strides=2, padding=(1, 0, 1)),
+]  # fmt: skip
+
+POOLS = [
+    *(Case(f"{kind}Pool{n}D", args, ((MAPS[n], "distinct"),))
+      for kind in ("Max", "Avg") for n in MAPS
+      for args in ({}, {"pool_size": 3, "strides": 2, "padding": 1})),
+    *(Case(f"{kind}Pool{n}D", {}, ((MAPS[n], "distinct"),))
+      for kind in ("GlobalMax", "GlobalAvg") for n in MAPS),
+    _case("MaxPool2D", (MAPS[2], "distinct"), pool_size=(3, 2), strides=(2, 1), ceil_mode=True),
+    _case("AvgPool2D", (MAPS[2], "distinct"), pool_size=3, strides=2, padding=1, ceil_mode=True),
+    _case("AvgPool2D", (MAPS[2], "distinct"), pool_size=3, strides=2, padding=1,
+          count_include_pad=False),
+    _case("AvgPool1D", (MAPS[1], "distinct"), pool_size=2, padding=1, count_include_pad=False),
+]  # fmt: skip
+
+LAYERS = [*DENSE, *ACTIVATIONS, *SMALL, *NORMS, *CONVS, *POOLS]
+
+_SIGNS = ((4, 3), "sign")
+_SURE = ((4, 3), "int:2")
+_CLASSES = ((4,), "int:3")
+
+
+def _weighted(block: str, *inputs: Input, **args: Any) -> list[Case]:
+    """Return a loss with and without the weights that all losses know."""
+    shape = _split(inputs[0])[0]
+    column = ((shape[0], *(1,) * (len(shape) - 1)), "positive")
+    return [
+        _case(block, *inputs, **args),
+        _case(block, *inputs, **args, weight=0.5),
+        _case(block, *inputs, column, **args),
+        _case(block, *inputs, column, **args, weight=3),
+        _case(block, *inputs, **args, batch_axis=1),
+    ]
+
+
+LOSSES = [
+    *_weighted("L2Loss", (4, 3), (4, 3)),
+    _case("L2Loss", (4,), (4,)),
+    _case("L2Loss", (4, 1), (4,)),
+    _case("L2Loss", (2, 3, 4), (2, 12)),
+    *_weighted("L1Loss", (4, 3), (4, 3)),
+    _case("L1Loss", (4, 1), (4,)),
+    *_weighted("HuberLoss", (4, 3), (4, 3)),
+    _case("HuberLoss", (4, 3), (4, 3), rho=0.5),
+    *_weighted("SigmoidBinaryCrossEntropyLoss", (4, 3), _SURE),
+    *_weighted("SigmoidBinaryCrossEntropyLoss", ((4, 3), "unit"), _SURE, from_sigmoid=True),
+    *(Case("SigmoidBinaryCrossEntropyLoss", args,
+           (((4, 3), domain), _SURE, ((4, 1), "positive"), (shape, "positive")))
+      for domain, args in (("real", {}), ("unit", {"from_sigmoid": True}))
+      for shape in ((1, 3), (4, 3))),
+    _case("SigmoidBinaryCrossEntropyLoss", (4, 1), ((4,), "unit")),
+    *_weighted("SoftmaxCrossEntropyLoss", (4, 3), _CLASSES),
+    _case("SoftmaxCrossEntropyLoss", (4, 3), ((4, 1), "int:3")),
+    _case("SoftmaxCrossEntropyLoss", (4, 3), ((4, 3), "unit"), sparse_label=False),
+    _case("SoftmaxCrossEntropyLoss", (4, 3), ((3, 4), "unit"), sparse_label=False, weight=2),
+    _case("SoftmaxCrossEntropyLoss", (4, 3), _CLASSES, from_logits=True),
+    _case("SoftmaxCrossEntropyLoss", (2, 3, 4), ((2, 4), "int:3"), axis=1),
+    _case("SoftmaxCrossEntropyLoss", (2, 3, 4), ((2, 3), "int:4")),
+    _case("SoftmaxCrossEntropyLoss", (2, 3, 4), ((2, 3), "int:4"), ((2, 3, 1), "positive")),
+    _case("SoftmaxCrossEntropyLoss", (3, 4), ((4,), "int:3"), axis=0, batch_axis=1),
+    _case("SoftmaxCrossEntropyLoss", (3, 4), ((4,), "int:3"), axis=0),
+    *_weighted("KLDivLoss", (4, 3), ((4, 3), "unit")),
+    _case("KLDivLoss", (2, 3, 4), ((2, 3, 4), "unit"), from_logits=False),
+    _case("KLDivLoss", (2, 3, 4), ((2, 3, 4), "unit"), from_logits=False, axis=1, batch_axis=2),
+    *_weighted("HingeLoss", (4, 3), _SIGNS),
+    _case("HingeLoss", (4, 1), ((4,), "sign"), margin=0.5),
+    *_weighted("SquaredHingeLoss", (4, 3), _SIGNS),
+    _case("SquaredHingeLoss", (4, 1), ((4,), "sign"), margin=0.5),
+    *_weighted("LogisticLoss", (4, 3), _SIGNS),
+    _case("LogisticLoss", (4, 3), _SURE, label_format="binary"),
+    _case("TripletLoss", (4, 3), (4, 3), (4, 3)),
+    _case("TripletLoss", (4, 3), (4, 3), (4, 3), margin=0.2, weight=2, batch_axis=1),
+    *(_case("PoissonNLLLoss", *inputs, **args)
+      for inputs in (((4, 3), ((4, 3), "positive")),
+                     ((4, 3), ((4, 3), "positive"), ((4, 1), "positive")))
+      for args in ({}, {"weight": 2})),
+    Case("PoissonNLLLoss", {"compute_full": True}, ((4, 3), ((4, 3), "positive")), train=False),
+    _case("PoissonNLLLoss", ((4, 3), "positive"), ((4, 3), "positive"), from_logits=False),
+    _case("CosineEmbeddingLoss", (4, 3), (4, 3), ((4,), "sign")),
+    _case("CosineEmbeddingLoss", (4, 3), (4, 3), ((4,), "sign"), margin=0.2, weight=2),
+    _case("CosineEmbeddingLoss", (2, 2, 3), (2, 2, 3), ((2, 2), "sign"), ((4, 1), "positive")),
+]  # fmt: skip
