@@ -1,4 +1,8 @@
-"""Which public namespace an operator's name belongs to."""
+"""Which public namespace an operator's name belongs to, and modules that show one."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
 
 from .registry import REGISTRY, Op
 
@@ -24,3 +28,38 @@ def listing(space: str) -> dict[str, Op]:
     """Return public name -> operator for one namespace."""
     placed = ((place(name), entry) for name, entry in REGISTRY.items())
     return {where[1]: entry for where, entry in placed if where and where[0] == space}
+
+
+Bind = Callable[[str, str, str], Callable[..., Any]]
+
+
+def lazily(
+    bind: Bind, module_name: str, space: str
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return ``(__getattr__, __dir__)`` for a module that shows the operators of a namespace.
+
+    ``bind(operator, public name, module name)`` makes a function when it is first asked for.
+    """
+    operators = listing(space)
+
+    def get(name: str) -> Any:
+        if name not in operators:
+            raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+        function = bind(operators[name].name, name, module_name)
+        setattr(sys.modules[module_name], name, function)
+        return function
+
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[module_name]), *operators})
+
+    return get, names
+
+
+def bind_all(bind: Bind, module_name: str, space: str) -> None:
+    """Bind all operators of a namespace into a module now.
+
+    For the small namespaces whose ``__dict__`` programs look into.
+    """
+    module = vars(sys.modules[module_name])
+    for name, entry in listing(space).items():
+        module.setdefault(name, bind(entry.name, name, module_name))

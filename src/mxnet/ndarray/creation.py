@@ -12,7 +12,8 @@ from .._core.kind import kind_of
 from .._ops.attributes import parse_shape
 from ..base import MXNetError
 from ..context import Context, as_context
-from .ndarray import NDArray, _tensor_of, context_of, new
+from .ndarray import NDArray, new
+from .tensors import context_of, dtype_of, tensor_of
 
 
 def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> NDArray:
@@ -44,7 +45,7 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> N
         values = _values(source_array)
     except (ValueError, TypeError) as error:
         raise TypeError(f"source_array must be array like object of numbers: {error}") from None
-    return _new(_tensor_of(values, target).to(context.device), context)
+    return _new(tensor_of(values, target).to(context.device), context)
 
 
 def _values(source: Any) -> np.ndarray:
@@ -71,10 +72,6 @@ def _shape(shape: Any, function: str) -> tuple[int, ...]:
     return lengths
 
 
-def _dtype(dtype: Any) -> torch.dtype:
-    return torch.float32 if dtype is None else dtypes.to_torch(dtype)
-
-
 def _dense(stype: str | None, function: str) -> None:
     if stype not in (None, "default"):
         raise ValueError(f"{function}: stype must be None or 'default', got {stype!r}.")
@@ -87,7 +84,7 @@ def empty(
     _dense(stype, "empty")
     context = as_context(ctx)
     shape = _shape(shape, "empty")
-    return _new(torch.empty(shape, dtype=_dtype(dtype), device=context.device), context)
+    return _new(torch.empty(shape, dtype=dtype_of(dtype), device=context.device), context)
 
 
 def zeros(
@@ -119,7 +116,7 @@ def full(
     """Return an array of the given shape with every element ``val``."""
     context = as_context(ctx)
     lengths = _shape(shape, "full")
-    result = torch.full(lengths, val, dtype=_dtype(dtype), device=context.device)
+    result = torch.full(lengths, val, dtype=dtype_of(dtype), device=context.device)
     if out is None:
         return _new(result, context)
     out[:] = _new(result, context)
@@ -148,7 +145,7 @@ def arange(
     context = as_context(ctx)
     count = max(int(np.ceil((stop - start) / step)), 0)
     values = torch.arange(count, dtype=torch.float64, device=context.device) * step + start
-    return _new(values.to(_dtype(dtype)).repeat_interleave(repeat), context)
+    return _new(values.to(dtype_of(dtype)).repeat_interleave(repeat), context)
 
 
 def linspace(
@@ -162,7 +159,7 @@ def linspace(
     """Return ``num`` evenly spaced numbers from ``start`` to ``stop``."""
     context = as_context(ctx)
     values = np.linspace(start, stop, num, endpoint)
-    return _new(torch.from_numpy(values).to(context.device, _dtype(dtype)), context)
+    return _new(torch.from_numpy(values).to(context.device, dtype_of(dtype)), context)
 
 
 def eye(
@@ -171,7 +168,7 @@ def eye(
     """Return an (N, M) array with ones on the diagonal number ``k``; M = 0 means square."""
     context = as_context(ctx)
     width = M or N
-    result = torch.zeros(N, width, dtype=_dtype(dtype), device=context.device)
+    result = torch.zeros(N, width, dtype=dtype_of(dtype), device=context.device)
     result.diagonal(k).fill_(1)
     return _new(result, context)
 

@@ -19,9 +19,10 @@ from .._core.kind import Kind, kind_of
 from .._core.state import state
 from .._ops.shapes import reshape_shape
 from ..base import MXNetError
-from ..context import Context, as_context, cpu
+from ..context import Context, as_context
 from . import indexing
 from .gradient import Gradient
+from .tensors import CONVERSIONS, context_of, dtype_of, move, tensor_of
 
 new = object.__new__
 
@@ -150,7 +151,7 @@ class NDArray:
             source = value
         else:
             array = np.asarray(value, dtype=None if np.ndim(value) else self.dtype)
-            source = _tensor_of(array, None).to(self._data.device)
+            source = tensor_of(array, None).to(self._data.device)
         target = self._writable()
         if key == slice(None) and not target.dim():
             key = ()
@@ -239,11 +240,11 @@ class NDArray:
 
     def astype(self, dtype: Any, copy: bool = True) -> "NDArray":
         """Return the values as another dtype: a copy, or self if ``copy`` is false and it fits."""
-        target = _dtype_or_error(dtype)
+        target = dtype_of(dtype)
         if target is self._kind.dtype:
             return self.copy() if copy else self
         tensor = self._rec if state.recording else self._data
-        convert = _CONVERSIONS.get(target)
+        convert = CONVERSIONS.get(target)
         return self._like(tensor.to(target) if convert is None else convert(tensor))
 
     def copy(self) -> "NDArray":
@@ -262,7 +263,7 @@ class NDArray:
         """
         source = self._rec if state.recording else self._data
         if isinstance(other, Context):
-            return self._like(_move(source, other), other)
+            return self._like(move(source, other), other)
         if not isinstance(other, NDArray):
             raise TypeError(
                 f"copyto: the target must be an NDArray or a Context, got {type(other).__name__}."
@@ -466,92 +467,9 @@ class NDArray:
         return array
 
 
-def wrap(cls: type, result: Any, ctx: Context) -> Any:
-    """Return what an operator computed as an array of class ``cls``, several as a list."""
-    if result.__class__ is tuple:
-        return [wrap(cls, tensor, ctx) for tensor in result]
-    array = new(cls)
-    array._rec = result
-    if not result.requires_grad:
-        array._plain = result
-    array._kind = kind_of(ctx, result.dtype)
-    return array
-
-
-def write(out: Any, result: Any, op: Any) -> Any:
-    """Copy an operator's result into the arrays given as ``out`` and return those.
-
-    Raises
-    ------
-    MXNetError
-        If number, shape or dtype do not agree.
-    """
-    if result.__class__ is tuple:
-        if not isinstance(out, list | tuple) or len(out) != len(result):
-            raise MXNetError(f"{op.name}: out must be a list of {len(result)} arrays.")
-        for one, tensor in zip(out, result, strict=True):
-            write(one, tensor, op)
-        return out
-    if isinstance(out, list | tuple) and len(out) == 1:
-        return [write(out[0], result, op)]
-    if not isinstance(out, NDArray):
-        raise ArgumentTypeError(f"{op.name}: out must be an NDArray, got {type(out).__name__}.")
-    if out._data.shape != result.shape or out._data.dtype is not result.dtype:
-        raise MXNetError(
-            f"{op.name}: out has shape {out.shape} and dtype {out._kind.dtype}, the result "
-            f"{tuple(result.shape)} and {result.dtype}; make out fit, or leave it away."
-        )
-    target = out._writable()
-    target.copy_(result)
-    out._written(target)
-    return out
-
-
-def context_of(tensor: Tensor) -> Context:
-    """Return the context of the device that a tensor lives on."""
-    device = tensor.device
-    return cpu(0) if device.type == "cpu" else Context("gpu", device.index or 0)
-
-
-# The methods convert in half the time that ``to(dtype)`` takes for a small tensor.
-_CONVERSIONS = {
-    torch.float32: Tensor.float, torch.float64: Tensor.double, torch.float16: Tensor.half,
-    torch.int32: Tensor.int, torch.int64: Tensor.long, torch.uint8: Tensor.byte,
-    torch.int8: Tensor.char, torch.bool: Tensor.bool,
-}  # fmt: skip
-
-
-def _move(tensor: Tensor, ctx: Context) -> Tensor:
-    if ctx.device_type == "cpu_pinned" and torch.cuda.is_available():
-        return tensor.pin_memory()
-    return tensor.to(ctx.device, copy=True)
-
-
-def _dtype_or_error(dtype: Any) -> torch.dtype:
-    if dtype is None:
-        return torch.float32
-    return dtypes.to_torch(dtype)
-
-
-def _tensor_of(values: np.ndarray, dtype: torch.dtype | None) -> Tensor:
-    """Return a tensor with its own copy of a NumPy array's values."""
-    if values.dtype == dtypes.BFLOAT16:
-        tensor = torch.from_numpy(np.ascontiguousarray(values).view(np.uint16).copy())
-        return tensor.view(torch.bfloat16)
-    if values.dtype.kind not in "biuf":
-        raise TypeError(f"source_array must be array like object of numbers, got {values.dtype}.")
-    if not values.dtype.isnative:
-        values = values.astype(values.dtype.newbyteorder("="))
-    if any(stride < 0 for stride in values.strides):
-        values = np.ascontiguousarray(values)
-    if not values.flags.writeable:
-        values = values.copy()
-    return torch.tensor(values) if dtype is None else torch.tensor(values).to(dtype)
-
-
 def _unpickle(cls: type, values: np.ndarray, ctx: str) -> NDArray:
     context = as_context(ctx)
     array = new(cls)
-    array._plain = array._rec = _tensor_of(values, None).to(context.device)
+    array._plain = array._rec = tensor_of(values, None).to(context.device)
     array._kind = kind_of(context, array._rec.dtype)
     return array

@@ -1,15 +1,14 @@
 """Operators as functions on symbols: bound on first use, then kept."""
 
 import functools
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from .._core.lazy import set_lazily
+from .._ops import namespaces
 from .._ops.bind import compile_function
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
-from .._ops.namespaces import listing
 from .._ops.registry import REGISTRY, Op
 from ..base import numeric_types
 from .symbol import Symbol, compose, given
@@ -36,28 +35,8 @@ def bound(name: str, public: str | None = None, module: str = "mxnet.symbol") ->
     return compile_function(_source(op, public or name), public or name, op, scope)
 
 
-def lazily(module_name: str, space: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return ``(__getattr__, __dir__)`` for a module that shows the operators of ``space``."""
-    operators = listing(space)
-
-    def get(name: str) -> Any:
-        if name not in operators:
-            raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
-        function = bound(operators[name].name, name, module_name)
-        setattr(sys.modules[module_name], name, function)
-        return function
-
-    def names() -> list[str]:
-        return sorted({*vars(sys.modules[module_name]), *operators})
-
-    return get, names
-
-
-def bind_all(module_name: str, space: str) -> None:
-    """Bind all operators of ``space`` into a module now."""
-    module = vars(sys.modules[module_name])
-    for name, entry in listing(space).items():
-        module.setdefault(name, bound(entry.name, name, module_name))
+lazily = functools.partial(namespaces.lazily, bound)
+bind_all = functools.partial(namespaces.bind_all, bound)
 
 
 def _binary(name: str) -> Callable[[Any, Any], Symbol]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .. import attribute, name as naming
+from .. import attribute
+from .. import name as naming
 from .._core import dtype as dtypes
 from .._ops.attributes import REQUIRED
 from .._ops.registry import Op, unknown_attribute
