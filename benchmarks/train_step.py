@@ -101,4 +101,6 @@ def step(
         for own, other in zip(net.collect_params().values(), twin.parameters(), strict=True):
             other.copy_(own.data().to_torch())
     data = torch.randn(shape, generator=torch.Generator().manual_seed(0))
-    return compare(f"{name} step, batch {BATCH}", run, their_step(twin, data, labels), limit, 0.1, 15)
+    return compare(
+        f"{name} step, batch {BATCH}", run, their_step(twin, data, labels), limit, 0.1, 15
+    )

@@ -18,7 +18,7 @@ from mxnet import autograd, gluon, nd
 from mxnet.gluon import Block, nn
 
 matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib import pyplot as plt
 
 
 class MLP(Block):

@@ -1,6 +1,6 @@
 """MXNet's API on PyTorch's engine."""
 
-from . import base, context, libinfo, util  # noqa: I001
+from . import base, context, libinfo, registry, util  # noqa: I001
 from .base import MXNetError
 from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
 from .libinfo import __version__
@@ -25,5 +25,6 @@ __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",
     "context", "cpu", "cpu_pinned", "current_context", "gluon", "gpu", "init", "initializer",
     "io", "kv", "kvstore", "libinfo", "lr_scheduler", "metric", "name", "nd", "ndarray",
-    "num_gpus", "opt", "optimizer", "random", "rnd", "sym", "symbol", "test_utils", "util",
+    "num_gpus", "opt", "optimizer", "random", "registry", "rnd", "sym", "symbol", "test_utils",
+    "util",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ._core.state import set_recording as switch_recording, state, switched
+from ._core.state import set_recording as switch_recording
+from ._core.state import state, switched
 from .base import MXNetError
 from .ndarray import NDArray
 

@@ -14,7 +14,7 @@ from mxnet.gluon import nn
 
 
 def names(block):
-    return [re.sub(r"^\D+\d+_", "", name) for name in block.collect_params().keys()]
+    return [re.sub(r"^\D+\d+_", "", name) for name in block.collect_params()]
 
 
 def test_names_count_by_process_and_by_scope():
@@ -38,7 +38,7 @@ def test_given_and_empty_prefixes():
     assert list(net.collect_params().keys()) == [
         "model_dense0_weight", "model_dense0_bias", "model_dense1_weight", "model_dense1_bias",
     ]  # fmt: skip
-    assert all(name.startswith("dense") for name in Pair(prefix="").collect_params().keys())
+    assert all(name.startswith("dense") for name in Pair(prefix="").collect_params())
 
 
 def test_printing():
@@ -319,7 +319,8 @@ def test_unfit_dtype_is_cast_on_request_only(trained):
 
 def test_a_truncated_file_changes_nothing(trained, tmp_path):
     net, path = trained
-    content = open(path, "rb").read()
+    with open(path, "rb") as stream:
+        content = stream.read()
     broken = tmp_path / "broken.params"
     broken.write_bytes(content[: len(content) // 2])
     before = net[0].weight.data().asnumpy()

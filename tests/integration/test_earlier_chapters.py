@@ -1,4 +1,4 @@
-"""Linear and softmax regression, from scratch and with gluon, as the book's first chapters do it."""
+"""Linear and softmax regression, from scratch and with gluon, as the first chapters do it."""
 
 import numpy as np
 import pytest

@@ -176,7 +176,9 @@ def test_dataloader_edition_prints_its_tables():
         ("dense2_weight", "(10, 64)"), ("dense2_bias", "(10,)"),
     )  # fmt: skip
     known = table("sequential1_", *rows)
-    unknown = known.replace("784", "0").replace("(64, 128)", "(64, 0)").replace("(10, 64)", "(10, 0)")
+    unknown = (
+        known.replace("784", "0").replace("(64, 128)", "(64, 0)").replace("(10, 64)", "(10, 0)")
+    )
     expected = f"(1, 10) cpu(0) <NDArray 1x10 @cpu(0)>\n{unknown}\n{known}\n"
     assert run(DATALOADER_EDITION) == expected + table("sequential2_", *rows) + "\n"
 

@@ -55,9 +55,15 @@ def test_creation_functions():
     assert nd.linspace(0, 1, 3).asnumpy().tolist() == [0, 0.5, 1]
     assert nd.eye(2, 3, 1).asnumpy().tolist() == [[0, 1, 0], [0, 0, 1]]
     assert nd.empty((2, 2)).shape == (2, 2)
-    assert nd.concatenate([nd.ones((1, 2)), nd.zeros((1, 2))]).asnumpy().tolist() == [[1, 1], [0, 0]]
+    assert nd.concatenate([nd.ones((1, 2)), nd.zeros((1, 2))]).asnumpy().tolist() == [
+        [1, 1],
+        [0, 0],
+    ]
     assert nd.moveaxis(nd.zeros((2, 3, 4)), 0, 2).shape == (3, 4, 2)
-    assert nd.onehot_encode(nd.array([1, 0]), nd.ones((2, 2))).asnumpy().tolist() == [[0, 1], [1, 0]]
+    assert nd.onehot_encode(nd.array([1, 0]), nd.ones((2, 2))).asnumpy().tolist() == [
+        [0, 1],
+        [1, 0],
+    ]
     counts, edges = nd.histogram(nd.array([0, 1, 1, 2]), 2)
     assert counts.asnumpy().tolist() == [1, 3]
     assert edges.asnumpy().tolist() == [0, 1, 2]
@@ -200,7 +206,8 @@ def test_a_missing_gpu_is_named():
 @pytest.mark.parametrize(
     "view",
     ["x[0]", "x[0:1]", "x[:]", "x[None]", "x[0, 1:3]", "x.reshape((6,))", "x.reshape((0, -1))",
-     "x.detach()", "x.as_in_context(mx.cpu())", "x[...]", "x[::2]", "x[1:0:-1]", "x.expand_dims(0, inplace=True)"],
+     "x.detach()", "x.as_in_context(mx.cpu())", "x[...]", "x[::2]", "x[1:0:-1]",
+     "x.expand_dims(0, inplace=True)"],
 )  # fmt: skip
 def test_views_write_through(view):
     x = nd.zeros((2, 3))
@@ -210,10 +217,13 @@ def test_views_write_through(view):
 
 @pytest.mark.parametrize(
     "copied",
-    ["x[:, 1]", "x[0, ::2]", "x[::-1]", "x[[0]]", "x.expand_dims(0)", "x.squeeze()", "x.flatten()", "x.T",
+    ["x[:, 1]", "x[0, ::2]", "x[::-1]", "x[[0]]", "x.expand_dims(0)", "x.squeeze()", "x.flatten()",
+     "x.T",
      "x.split(1)", "x.slice_axis(axis=0, begin=0, end=1)", "x.copy()", "x.astype('float32')",
-     "x.transpose()", "x.copyto(mx.cpu(1))", "nd.array(x)", "nd.identity(x)", "x.broadcast_to((2, 3))",
-     "nd.stop_gradient(x)", "x.clip(0, 1)", "nd.concat(x, dim=0)", "nd.stack(x)", "x.swapaxes(0, 1)"],
+     "x.transpose()", "x.copyto(mx.cpu(1))", "nd.array(x)", "nd.identity(x)",
+     "x.broadcast_to((2, 3))",
+     "nd.stop_gradient(x)", "x.clip(0, 1)", "nd.concat(x, dim=0)", "nd.stack(x)",
+     "x.swapaxes(0, 1)"],
 )  # fmt: skip
 def test_copies_leave_the_source_alone(copied):
     x = nd.zeros((2, 3))
@@ -338,7 +348,9 @@ def test_printing(make, text):
     assert repr(make()) == str(make()) == text
 
 
-@pytest.mark.parametrize("clone", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy])
+@pytest.mark.parametrize(
+    "clone", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy]
+)
 def test_pickling_and_copying(clone):
     x = nd.array([1, 2], dtype="int32", ctx=mx.cpu(1))
     made = clone(x)

@@ -108,8 +108,8 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
         "OP": op, "KERNEL": op.direct or op.kernel, "FAILURES": FAILURES, "EXPLAIN": explain,
-        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute, "COMPLETED": completed,
-        "REQUIRED": REQUIRED, "MXNetError": MXNetError,
+        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute,
+        "COMPLETED": completed, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
@@ -258,7 +258,8 @@ def wrap_recorded(op: Op, condition: str = "") -> list[str]:
 def wrap_plain(op: Op) -> list[str]:
     """Return the lines that wrap a single result without history and return it."""
     return [
-        f"array_ = NEW(CLS); array_._plain = array_._rec = result_; array_._kind = {_result_kind(op)}",
+        "array_ = NEW(CLS); array_._plain = array_._rec = result_",
+        f"array_._kind = {_result_kind(op)}",
         "return array_",
     ]
 

@@ -3,9 +3,9 @@
 import importlib
 
 _FAMILIES = (
-    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "joining", "indexing",
-    "sorting", "sequence", "creation", "random", "nn.dense", "nn.conv", "nn.pool", "nn.norm",
-    "nn.activation", "nn.softmax", "nn.dropout", "nn.loss",
+    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "joining",
+    "indexing", "sorting", "sequence", "creation", "random", "nn.dense", "nn.conv", "nn.pool",
+    "nn.norm", "nn.activation", "nn.softmax", "nn.dropout", "nn.loss",
 )  # fmt: skip
 
 

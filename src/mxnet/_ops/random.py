@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .._core import distributions, dtype as dtypes
+from .._core import distributions
+from .._core import dtype as dtypes
 from .._core.generators import generator
 from .._core.streams import CPU_STREAMS, LOCK
 from ..base import MXNetError

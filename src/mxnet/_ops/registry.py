@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, NewType, get_args
+from typing import Annotated, Any, get_args
 
 import torch
 from torch import Tensor
@@ -21,7 +21,7 @@ from ..base import MXNetError, names_of
 from ..context import Context
 from .attributes import REQUIRED, Attribute
 
-Training = NewType("Training", bool)
+Training = Annotated[bool, "whether the thread is in training mode"]
 
 META = torch.device("meta")
 _META_CONTEXT: Any = SimpleNamespace(device=META)

@@ -7,7 +7,9 @@ from torch import Tensor
 from ..base import MXNetError
 
 
-def reshape_shape(shape: tuple[int, ...], codes: tuple[int, ...], reverse: bool = False) -> tuple[int, ...]:
+def reshape_shape(
+    shape: tuple[int, ...], codes: tuple[int, ...], reverse: bool = False
+) -> tuple[int, ...]:
     """Return the shape that the special codes of reshape give to an array of ``shape``.
 
     A positive number is a length; 0 keeps the axis, -1 is what remains (once), -2 keeps all

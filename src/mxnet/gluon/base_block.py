@@ -134,7 +134,9 @@ class Block:
             if name.startswith("_") or not isinstance(value, list | tuple | dict):
                 continue
             members = value.values() if isinstance(value, dict) else value
-            if any(isinstance(member, Block) and id(member) not in registered for member in members):
+            if any(
+                isinstance(member, Block) and id(member) not in registered for member in members
+            ):
                 warnings.warn(
                     f'"{type(self).__name__}.{name}" is an unregistered container with Blocks. '
                     "Blocks inside a list, tuple or dict are not registered automatically: "
@@ -210,7 +212,7 @@ class Block:
         cast_dtype: bool = False,
         dtype_source: str = "current",
     ) -> None:
-        """Read parameters from a file of :meth:`save_parameters`, :meth:`save_params` or ``export``.
+        """Read parameters from a file of :meth:`save_parameters` or its older kin.
 
         Parameters
         ----------
@@ -304,13 +306,13 @@ class Block:
         return self
 
     def register_forward_hook(self, hook: Callable[[Block, Any, Any], Any]) -> HookHandle:
-        """Call ``hook(block, inputs, outputs)`` after every forward; return a handle to detach it."""
+        """Call ``hook(block, inputs, outputs)`` after each forward; the handle detaches it."""
         handle = HookHandle()
         handle.attach(self._forward_hooks, hook)
         return handle
 
     def register_forward_pre_hook(self, hook: Callable[[Block, Any], Any]) -> HookHandle:
-        """Call ``hook(block, inputs)`` before every forward; return a handle to detach it."""
+        """Call ``hook(block, inputs)`` before each forward; the handle detaches it."""
         handle = HookHandle()
         handle.attach(self._forward_pre_hooks, hook)
         return handle

@@ -244,9 +244,7 @@ class Parameter:
     ) -> None:
         """Take values from a file, before or after initialization."""
         if dtype_source not in ("current", "saved"):
-            raise ValueError(
-                f"dtype_source must be 'current' or 'saved', got {dtype_source!r}."
-            )
+            raise ValueError(f"dtype_source must be 'current' or 'saved', got {dtype_source!r}.")
         self._check_loaded(data)
         wanted = np.dtype(self._dtype) if self._dtype != "bfloat16" else None
         if wanted is not None and wanted != np.dtype(data.dtype):
@@ -448,14 +446,16 @@ class Parameter:
     def var(self) -> Any:
         """Return the symbol that stands for this parameter."""
         if self._var is None:
-            self._var = symbol.var(self.name, shape=self._shape, dtype=self._dtype, lr_mult=self.lr_mult,
-                            wd_mult=self.wd_mult, init=self.init)  # fmt: skip
+            self._var = symbol.var(
+                self.name, shape=self._shape, dtype=self._dtype, lr_mult=self.lr_mult,
+                wd_mult=self.wd_mult, init=self.init,
+            )  # fmt: skip
         return self._var
 
     @property
     def size(self) -> int:
         """Number of elements, 0 where the shape is not known."""
-        return math.prod(self._shape) if is_known(self._shape) else 0
+        return math.prod(self._shape) if self._shape and is_known(self._shape) else 0
 
 
 class Constant(Parameter):

@@ -93,7 +93,7 @@ class ParameterDict:
         return parameter
 
     def _agree(self, parameter: Parameter, key: str, wanted: Any) -> None:
-        """Check that an existing parameter has the wanted setting, and take it over if it is open."""
+        """Check that a parameter has the wanted setting, and take it over if it is open."""
         existing = getattr(parameter, key, None)
         if existing is None:
             setattr(parameter, key, wanted)
@@ -142,7 +142,9 @@ class ParameterDict:
         if value is not None:
             given = value.asnumpy() if isinstance(value, NDArray) else np.asarray(value)
             if not np.array_equal(given, parameter.value.asnumpy()):
-                raise MismatchError(f"Constant '{name}' already exists but its value does not match.")
+                raise MismatchError(
+                    f"Constant '{name}' already exists but its value does not match."
+                )
         return parameter
 
     def update(self, other: ParameterDict) -> None:
@@ -253,8 +255,10 @@ class ParameterDict:
         self._fill(values, filename, ctx, allow_missing, ignore_extra, restore_prefix, cast_dtype,
                    dtype_source)  # fmt: skip
 
-    def _fill(self, values: dict[str, NDArray], filename: str, ctx: Any, allow_missing: bool,
-              ignore_extra: bool, prefix: str, cast_dtype: bool, dtype_source: str) -> None:  # fmt: skip
+    def _fill(
+        self, values: dict[str, NDArray], filename: str, ctx: Any, allow_missing: bool,
+        ignore_extra: bool, prefix: str, cast_dtype: bool, dtype_source: str,
+    ) -> None:  # fmt: skip
         if not allow_missing:
             for name in self.keys():
                 if name not in values:

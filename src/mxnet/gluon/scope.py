@@ -30,7 +30,9 @@ class BlockScope:
         if scope is None:
             if prefix is None:
                 prefix = naming.current().get(None, hint) + "_"
-            shared = ParameterDict(prefix) if params is None else ParameterDict(params.prefix, params)
+            shared = (
+                ParameterDict(prefix) if params is None else ParameterDict(params.prefix, params)
+            )
             return prefix, shared
         if prefix is None:
             count = scope._counter.get(hint, 0)

@@ -66,7 +66,9 @@ class KVStore(KVStoreBase):
             else:
                 self._updater(one, total, stored)
 
-    def pull(self, key: Any, out: Any = None, priority: int = 0, ignore_sparse: bool = True) -> None:
+    def pull(
+        self, key: Any, out: Any = None, priority: int = 0, ignore_sparse: bool = True
+    ) -> None:
         """Copy the stored value into ``out``, an array or one per device.
 
         All values are dense, so that ``ignore_sparse`` makes no difference.

@@ -7,7 +7,7 @@ from . import operators as _operators
 
 _operators.install()
 
-from . import _internal, contrib, linalg, op, random  # noqa: E402
+from . import _internal, contrib, linalg, op, random  # noqa: E402, F401
 from .creation import (  # noqa: E402
     arange,
     array,

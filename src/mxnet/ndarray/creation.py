@@ -66,7 +66,9 @@ def _shape(shape: Any, function: str) -> tuple[int, ...]:
     try:
         lengths = parse_shape(shape)
     except (ValueError, TypeError):
-        raise TypeError(f"{function}: shape must be an int or a tuple of ints, got {shape!r}.") from None
+        raise TypeError(
+            f"{function}: shape must be an int or a tuple of ints, got {shape!r}."
+        ) from None
     if any(length < 0 for length in lengths):
         raise MXNetError(f"{function}: shape must not be negative, got {lengths}.")
     return lengths
@@ -162,9 +164,7 @@ def linspace(
     return _new(torch.from_numpy(values).to(context.device, dtype_of(dtype)), context)
 
 
-def eye(
-    N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None
-) -> NDArray:
+def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None) -> NDArray:
     """Return an (N, M) array with ones on the diagonal number ``k``; M = 0 means square."""
     context = as_context(ctx)
     width = M or N
@@ -195,7 +195,9 @@ def moveaxis(tensor: NDArray, source: Any, destination: Any) -> NDArray:
     sources = [source] if isinstance(source, int) else list(source)
     targets = [destination] if isinstance(destination, int) else list(destination)
     if len(sources) != len(targets):
-        raise ValueError("`source` and `destination` arguments must have the same number of elements")
+        raise ValueError(
+            "`source` and `destination` arguments must have the same number of elements"
+        )
     for axis in (*sources, *targets):
         if not -ndim <= axis < ndim:
             raise ValueError(f"moveaxis: axis {axis} is out of bounds for {ndim} axes.")
@@ -217,7 +219,9 @@ def from_numpy(ndarray: np.ndarray, zero_copy: bool = True, array_cls: type = ND
     if not zero_copy:
         return array(ndarray, dtype=ndarray.dtype)
     if not ndarray.flags["C_CONTIGUOUS"]:
-        raise ValueError("from_numpy: only contiguous arrays can share memory; use zero_copy=False.")
+        raise ValueError(
+            "from_numpy: only contiguous arrays can share memory; use zero_copy=False."
+        )
     return array_cls(torch.from_numpy(ndarray))
 
 

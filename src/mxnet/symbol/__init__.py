@@ -6,7 +6,7 @@ from . import _namespace
 
 _namespace.install()
 
-from . import _internal, contrib, linalg, op, random  # noqa: E402
+from . import _internal, contrib, linalg, op, random  # noqa: E402, F401
 from .symbol import Group, Symbol, Variable, infer_parameter_shapes, var  # noqa: E402
 
 __all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]

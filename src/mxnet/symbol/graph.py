@@ -153,7 +153,8 @@ class Inference:
         """Run the operator on tensors without data, ``length`` for what is not known."""
         ghosts: list[Tensor | None] = []
         for position, (entry, known) in enumerate(zip(node.inputs, given, strict=True)):
-            if known is None or (position and op.fill and entry[0].op is None and 0 in known[0]):
+            is_variable = entry is not None and entry[0].op is None
+            if known is None or (position and op.fill and is_variable and 0 in known[0]):
                 ghosts.append(None)
             else:
                 shape = tuple(n or length for n in known[0])
@@ -188,7 +189,9 @@ class Inference:
             self._found[id(entry[0]), entry[1]] = shape, one.dtype
             return
         old = before[0]
-        if len(old) != len(shape) or any(a and b and a != b for a, b in zip(old, shape, strict=True)):
+        if len(old) != len(shape) or any(
+            a and b and a != b for a, b in zip(old, shape, strict=True)
+        ):
             raise MXNetError(
                 f"Shape inconsistent: {node.op.name} {node.name!r} needs {entry[0].name!r} of "  # type: ignore[union-attr]
                 f"shape {shape}, but it has {old}."

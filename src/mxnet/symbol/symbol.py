@@ -63,8 +63,9 @@ class Symbol:
                     f"{', '.join(names)}."
                 )
             index = names.index(index)
-        chosen = self._outputs[index]
-        return Symbol(chosen if isinstance(index, slice) else [chosen])
+        if isinstance(index, slice):
+            return Symbol(self._outputs[index])
+        return Symbol([self._outputs[index]])
 
     def __bool__(self) -> bool:
         raise TypeError("A Symbol has no truth value: its values are known only when it runs.")
