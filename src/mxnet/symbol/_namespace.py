@@ -23,7 +23,7 @@ def _source(op: Op, name: str) -> str:
     signature = ", ".join([*arrays, *attrs, *count, "name=None", "attr=None", "**extra"])
     return (
         f"def {name}({signature}):\n"
-        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra)"
+        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra, {name.lower()!r})"
     )
 
 

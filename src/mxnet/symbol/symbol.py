@@ -248,7 +248,7 @@ def compose(
         if not (key.startswith("__") and key.endswith("__")):
             raise unknown_attribute(op, key)
         attrs[key] = str(value)
-    name = naming.current().get(name, hint or op.name.lower().lstrip("_"))
+    name = naming.current().get(name, hint or op.name.lower())
     parsed = op.parse(params)
     inputs: list[Entry | None] = []
     for position, array in enumerate(arrays):
