@@ -24,6 +24,9 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"Regluon {release}"
 
+# `type` and `dtype` in a signature also are names of properties; which is meant does not matter.
+suppress_warnings = ["ref.python"]
+
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 

@@ -45,13 +45,10 @@ def test_values_and_gradients_are_those_of_mxnet(case):
 
 
 @by_case
-def test_graph_has_the_names_of_mxnet(case, request):
+def test_graph_has_the_names_of_mxnet(case):
     arguments, states, internals = graph(build(case), case)
     golden = load("layers")[str(case)].graph
     assert [arguments, states] == golden[:2]
-    if "identity" in str(golden) or "swapaxes" in str(golden):
-        reason = "mx.sym names a node after the operator's first name, not after the one called"
-        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=False))
     if case.block != "BatchNormReLU":  # two operators here, one there
         assert internals == golden[2]
     else:
@@ -285,6 +282,11 @@ def test_layers_pickle():
 def test_bad_settings(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_bad_settings_are_assertion_errors_too():
+    with pytest.raises(AssertionError, match="layout"):
+        nn.Conv2D(3, 2, layout="NCW")
 
 
 @pytest.mark.parametrize(

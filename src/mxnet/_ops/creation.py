@@ -52,13 +52,22 @@ def arange(
 ) -> Tensor:
     """Return evenly spaced numbers in [start, stop), each ``repeat`` times.
 
-    Shapes: -> (ceil((stop - start) / step) * repeat,); without stop the range is [0, start).
+    Shapes: -> (ceil((stop - start) / step) * repeat,), not empty; without stop the range is
+    [0, start). Under an integer dtype the numbers step from the whole part of start by the
+    whole part of step.
     """
-    if infer_range:
-        raise MXNetError("_arange: infer_range is not supported: give stop, or use arange_like.")
     if stop is None:
+        if infer_range:
+            raise MXNetError("_arange: infer_range needs stop here; or use contrib.arange_like.")
         start, stop = 0.0, start
-    count = max(math.ceil((stop - start) / step), 0)
+    if not step or repeat < 1 or (stop - start) / step <= 0:
+        raise MXNetError(
+            f"_arange: step must lead from start to stop and repeat be 1 or more, got "
+            f"start={start}, stop={stop}, step={step}, repeat={repeat}."
+        )
+    count = math.ceil((stop - start) / step)
+    if dtype is not None and not dtype.is_floating_point:
+        start, step = math.trunc(start), math.trunc(step)
     values = torch.arange(count, dtype=torch.float64, device=ctx.device) * step + start
     return values.to(dtype or torch.float32).repeat_interleave(repeat)
 
@@ -76,6 +85,8 @@ def linspace(
 
     Shapes: -> (num,); without ``endpoint`` stop itself is left out.
     """
+    if num < 0:
+        raise MXNetError(f"_linspace: num must be 0 or more, got {num}.")
     parts = num - 1 if endpoint else num
     step = (stop - start) / parts if parts > 0 else 0.0
     values = torch.arange(num, dtype=torch.float64, device=ctx.device) * step + start
@@ -88,9 +99,10 @@ def eye(
 ) -> Tensor:
     """Return ones on the diagonal number k.
 
-    Shapes: -> (N, M); M = 0 means N.
+    Shapes: -> (N, M); M of 0 or less means N.
     """
-    result = torch.zeros(N, M or N, dtype=dtype or torch.float32, device=ctx.device)
+    if N < 0:
+        raise MXNetError(f"_eye: N must be 0 or more, got {N}.")
+    result = torch.zeros(N, M if M > 0 else N, dtype=dtype or torch.float32, device=ctx.device)
     result.diagonal(k).fill_(1)
     return result
-

@@ -1,13 +1,13 @@
 """Choosing elements by position. Indices may be arrays of any number type."""
 
-import math
 from typing import Literal
 
 import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .attributes import REQUIRED, Dtype, Shape
+from .attributes import REQUIRED, Dtype
+from .numeric import flat
 from .registry import META, OptionalShape, op
 from .shapes import axis_in
 
@@ -50,32 +50,36 @@ def take(a: Tensor, indices: Tensor, axis: int = 0, mode: Mode = "clip") -> Tens
 def batch_take(a: Tensor, indices: Tensor) -> Tensor:
     """Return one element of each row; positions outside are clipped.
 
-    Shapes: a (N, K), indices (N,) -> (N,).
+    Shapes: a (..., K), indices (...) in any shape of that size -> as indices. MXNet has no
+    gradient for this; here a gets one.
     """
+    if indices.numel() * a.shape[-1] != a.numel():
+        raise MXNetError(
+            f"batch_take: indices must have one position for each row of a {tuple(a.shape)}, got "
+            f"{tuple(indices.shape)}."
+        )
     index = _positions(indices, a.shape[-1], "clip", "batch_take")
     return a.reshape(-1, a.shape[-1]).gather(1, index.reshape(-1, 1)).reshape(indices.shape)
-
-
-@op("choose_element_0index")
-def choose_element_0index(lhs: Tensor, rhs: Tensor) -> Tensor:
-    """Return one element of each row.
-
-    Shapes: lhs (N, K), rhs (N,) positions -> (N,).
-    """
-    return batch_take(lhs, rhs)
 
 
 @op("fill_element_0index")
 def fill_element_0index(lhs: Tensor, mhs: Tensor, rhs: Tensor) -> Tensor:
     """Return a copy in which one element of each row is replaced.
 
-    Shapes: lhs (N, K), mhs (N,) values, rhs (N,) positions -> (N, K).
+    Shapes: lhs (N, K), mhs (N,) values, rhs (N,) positions -> (N, K). Positions outside replace
+    nothing.
     """
-    index = _positions(rhs, lhs.shape[1], "clip", "fill_element_0index")
-    return lhs.scatter(1, index.unsqueeze(1), mhs.unsqueeze(1))
+    if lhs.dim() != 2 or mhs.shape != lhs.shape[:1] or rhs.shape != lhs.shape[:1]:
+        raise MXNetError(
+            "fill_element_0index: lhs must be (N, K), mhs and rhs (N,), got "
+            f"{tuple(lhs.shape)}, {tuple(mhs.shape)} and {tuple(rhs.shape)}."
+        )
+    places = torch.arange(lhs.shape[1], device=lhs.device)
+    hit = rhs.detach().to(torch.int64).unsqueeze(1) == places
+    return torch.where(hit, mhs.unsqueeze(1), lhs).to(lhs.dtype)
 
 
-@op("pick")
+@op("pick", "choose_element_0index")
 def pick(
     data: Tensor,
     index: Tensor,
@@ -89,11 +93,11 @@ def pick(
     ``keepdims`` the axis stays with length 1.
     """
     if axis is None:
-        data, axis = data.reshape(-1), 0
+        raise MXNetError("pick: axis must be an axis of data, got None.")
     axis = axis_in(data, axis, "pick")
     chosen = _positions(index, data.shape[axis], mode, "pick")
     kept = (*data.shape[:axis], 1, *data.shape[axis + 1 :])
-    if chosen.numel() != math.prod(kept):
+    if index.shape not in (kept, kept[:axis] + kept[axis + 1 :] or (1,)):
         raise MXNetError(
             f"pick: index must have the shape {kept} or that without axis {axis} to match data "
             f"{tuple(data.shape)}, got {tuple(index.shape)}."
@@ -114,48 +118,15 @@ def one_hot(
 ) -> Tensor:
     """Return vectors with one special element; positions outside give none.
 
-    Shapes: indices S -> S + (depth,).
+    Shapes: indices S -> S + (depth,). The gradient is 0.
     """
+    if depth < 0:
+        raise MXNetError(f"one_hot: depth must be 0 or more, got {depth}.")
     classes = torch.arange(depth, device=indices.device)
     hit = indices.detach().to(torch.int64).unsqueeze(-1) == classes
     on = torch.tensor(on_value, device=indices.device).to(dtype)
     off = torch.tensor(off_value, device=indices.device).to(dtype)
-    return torch.where(hit, on, off)
-
-
-@op("gather_nd")
-def gather_nd(data: Tensor, indices: Tensor) -> Tensor:
-    """Return elements or slices at positions given by coordinates.
-
-    Shapes: data S of n axes, indices (m,) + T with m <= n -> T + S[m:]. Coordinates outside are
-    clipped, negative ones count from the end.
-    """
-    return data[_coordinates(indices, tuple(data.shape))]
-
-
-def _coordinates(indices: Tensor, shape: Shape) -> tuple[Tensor, ...]:
-    if indices.shape[0] > len(shape):
-        raise MXNetError(
-            f"indices: the first axis has {indices.shape[0]} coordinates, but the array only "
-            f"{len(shape)} axes."
-        )
-    index = indices.detach().to(torch.int64)
-    sizes = shape[: index.shape[0]]
-    return tuple(
-        torch.where(row < 0, row + size, row).clamp(0, size - 1)
-        for row, size in zip(index.unbind(0), sizes, strict=True)
-    )
-
-
-@op("scatter_nd")
-def scatter_nd(data: Tensor, indices: Tensor, shape: Shape = REQUIRED) -> Tensor:
-    """Return zeros with elements or slices put at positions given by coordinates.
-
-    Shapes: data T + shape[m:], indices (m,) + T -> shape. Where a position is named twice, one
-    of the values stays.
-    """
-    result = torch.zeros(shape, dtype=data.dtype, device=data.device)
-    return result.index_put(_coordinates(indices, shape), data)
+    return flat(torch.where(hit, on, off), indices)
 
 
 @op("where")
@@ -256,37 +227,11 @@ def arange_like(
 ) -> Tensor:
     """Return evenly spaced numbers, as many as an array has elements, or is long on an axis.
 
-    Shapes: data S -> S, or (S[axis],). Each number comes ``repeat`` times.
+    Shapes: data S -> S, or (S[axis],). Each number comes ``repeat`` times; the gradient is 0.
     """
+    if repeat < 1:
+        raise MXNetError(f"arange_like: repeat must be 1 or more, got {repeat}.")
     count = data.numel() if axis is None else data.shape[axis_in(data, axis, "arange_like")]
     numbers = torch.arange(count, device=data.device) // repeat
     values = (numbers.to(torch.float64) * step + start).to(data.dtype)
-    return values.reshape(data.shape) if axis is None else values
-
-
-def _strides(shape: Shape, device: torch.device) -> Tensor:
-    steps = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
-    return torch.tensor(steps, dtype=torch.int64, device=device)
-
-
-@op("_ravel_multi_index", "ravel_multi_index", uniform=True)
-def ravel_multi_index(data: Tensor, shape: Shape = REQUIRED) -> Tensor:
-    """Return flat positions of coordinates in an array of a shape.
-
-    Shapes: data (n, ...) coordinates, shape of n lengths -> (...).
-    """
-    steps = _strides(shape, data.device).reshape(-1, *[1] * (data.dim() - 1))
-    return (data.to(torch.int64) * steps).sum(0).to(data.dtype)
-
-
-@op("_unravel_index", "unravel_index", uniform=True)
-def unravel_index(data: Tensor, shape: Shape = REQUIRED) -> Tensor:
-    """Return the coordinates of flat positions in an array of a shape.
-
-    Shapes: data T, shape of n lengths -> (n,) + T.
-    """
-    steps = _strides(shape, data.device).reshape(-1, *[1] * data.dim())
-    lengths = torch.tensor(shape, device=data.device).reshape(-1, *[1] * data.dim())
-    quotients = torch.div(data.detach().to(torch.int64).unsqueeze(0), steps, rounding_mode="floor")
-    wrapped = quotients[1:].remainder(lengths[1:])
-    return torch.cat([quotients[:1], wrapped]).to(data.dtype)
+    return flat(values.reshape(data.shape) if axis is None else values, data)

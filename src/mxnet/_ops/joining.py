@@ -51,13 +51,16 @@ def _parts(
 ) -> Tensor | tuple[Tensor, ...]:
     if squeeze_axis:
         if any(part.shape[axis] != 1 for part in parts):
-            raise MXNetError("split: squeeze_axis needs parts of length 1.")
+            raise MXNetError(
+                f"split: squeeze_axis=True needs parts of length 1, got lengths "
+                f"{[part.shape[axis] for part in parts]} on axis {axis}."
+            )
         parts = [part.squeeze(axis) for part in parts]
     copies = tuple(fresh(part) for part in parts)
     return copies[0] if len(copies) == 1 else copies
 
 
-@op("_split_v2", outputs=lambda attrs: attrs["sections"] or len(attrs["indices"]))
+@op("_split_v2", outputs=lambda attrs: attrs["sections"] or max(len(attrs["indices"]), 1))
 def split_v2(
     data: Tensor,
     indices: Shape = REQUIRED,
@@ -71,14 +74,18 @@ def split_v2(
     """
     axis = axis_in(data, axis, "split_v2")
     if sections:
-        if data.shape[axis] % sections:
+        if sections < 0 or data.shape[axis] % sections:
             raise MXNetError(
                 f"split_v2: axis {axis} of length {data.shape[axis]} cannot be cut into "
                 f"{sections} equal parts."
             )
         return _parts(data.chunk(sections, axis), axis, squeeze_axis)
-    ends = (*indices[1:], data.shape[axis])
-    length = data.shape[axis]
-    bounds = [slice(a, b).indices(length)[:2] for a, b in zip(indices, ends, strict=True)]
-    parts = [data.narrow(axis, a, max(b - a, 0)) for a, b in bounds]
+    starts = indices or (0,)
+    ends = (*starts[1:], data.shape[axis])
+    if starts[0] < 0 or any(a > b for a, b in zip(starts, ends, strict=True)):
+        raise MXNetError(
+            f"split_v2: indices must rise from 0 to at most {data.shape[axis]}, the length of axis "
+            f"{axis}; got {indices}."
+        )
+    parts = [data.narrow(axis, a, b - a) for a, b in zip(starts, ends, strict=True)]
     return _parts(parts, axis, squeeze_axis)

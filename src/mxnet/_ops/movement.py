@@ -1,4 +1,4 @@
-"""Shape and order of the elements: reshape, transpose, slice, pad, tile, flip.
+"""Shape and order of the elements: reshape, transpose, pad, tile, flip.
 
 As in MXNet every result is a copy, except that of reshape, which shares memory.
 """
@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .attributes import REQUIRED, Axes, OpenShape, Shape
+from .attributes import REQUIRED, Axes, Shape
 from .kernels import fresh
 from .registry import op
-from .shapes import axis_in, reshape_shape
+from .shapes import axis_in, front_axis, reshape_shape
 
 
 @op("Reshape", "reshape", uniform=True)
@@ -96,13 +96,13 @@ def flatten(data: Tensor) -> Tensor:
 def transpose(data: Tensor, axes: Shape = ()) -> Tensor:
     """Permute the axes; without ``axes`` reverse them.
 
-    Shapes: data S -> S permuted.
+    Shapes: data S -> S permuted; axes are counted from the front.
     """
     order = axes or tuple(range(data.dim()))[::-1]
-    if len(order) != data.dim():
+    if len(order) != data.dim() or min(order, default=0) < 0:
         raise MXNetError(
             f"transpose: axes must name all {data.dim()} axes of shape {tuple(data.shape)}, "
-            f"got {axes}."
+            f"counted from the front, got {axes}."
         )
     return fresh(data.permute(order))
 
@@ -128,11 +128,11 @@ def squeeze(data: Tensor, axis: Axes = None) -> Tensor:
         axes = [i for i, length in enumerate(data.shape) if length == 1]
     else:
         axes = [axis_in(data, a, "squeeze") for a in ((axis,) if isinstance(axis, int) else axis)]
-    for number in axes:
-        if data.shape[number] != 1:
-            raise MXNetError(
-                f"squeeze: axis {number} of shape {tuple(data.shape)} is not of length 1."
-            )
+    if len(set(axes)) < len(axes) or any(data.shape[number] != 1 for number in axes):
+        raise MXNetError(
+            f"squeeze: axis must name axes of length 1, each once, of shape {tuple(data.shape)}, "
+            f"got {axis}."
+        )
     kept = [length for i, length in enumerate(data.shape) if i not in axes]
     return fresh(data.reshape(kept or (1,)))
 
@@ -146,89 +146,14 @@ def swapaxes(data: Tensor, dim1: int = 0, dim2: int = 0) -> Tensor:
     return fresh(data.transpose(axis_in(data, dim1, "SwapAxis"), axis_in(data, dim2, "SwapAxis")))
 
 
-@op("slice", "crop", uniform=True)
-def slice_(
-    data: Tensor, begin: OpenShape = REQUIRED, end: OpenShape = REQUIRED, step: OpenShape = ()
-) -> Tensor:
-    """Cut a block out of the leading axes.
-
-    Shapes: data S -> the block; None in begin, end or step leaves the bound open, negative
-    numbers count from the end, negative steps go backwards.
-    """
-    if len(begin) != len(end) or len(begin) > data.dim():
-        raise MXNetError(
-            f"slice: begin {begin} and end {end} must have one length, at most {data.dim()}."
-        )
-    steps = step or (None,) * len(begin)
-    for axis, (first, last, stride) in enumerate(zip(begin, end, steps, strict=True)):
-        data = _cut(data, axis, first, last, stride)
-    return fresh(data)
-
-
-def _cut(data: Tensor, axis: int, begin: int | None, end: int | None, step: int | None) -> Tensor:
-    numbers = range(*slice(begin, end, step).indices(data.shape[axis]))
-    if step == 0 or not numbers:
-        raise MXNetError(
-            f"slice: begin {begin}, end {end}, step {step} select nothing of axis {axis} of "
-            f"length {data.shape[axis]}."
-        )
-    if numbers.step > 0:
-        return data.narrow(axis, 0, data.shape[axis])[
-            (slice(None),) * axis + (slice(numbers.start, numbers.stop, numbers.step),)
-        ]
-    lowest = numbers[-1]
-    part = (slice(None),) * axis + (slice(lowest, numbers.start + 1, -numbers.step),)
-    return data[part].flip(axis)
-
-
-@op("slice_axis", uniform=True)
-def slice_axis(
-    data: Tensor, axis: int = REQUIRED, begin: int = REQUIRED, end: int | None = REQUIRED
-) -> Tensor:
-    """Cut a range out of one axis; ``end`` None means to its end, negative counts from there.
-
-    Shapes: data S -> S with the length end - begin on the axis.
-    """
-    axis = axis_in(data, axis, "slice_axis")
-    length = data.shape[axis]
-    first = begin + length if begin < 0 else begin
-    last = length if end is None else end + length if end < 0 else end
-    if not 0 <= first < last <= length:
-        raise MXNetError(
-            f"slice_axis: begin {begin} and end {end} do not fit axis {axis} of length {length}."
-        )
-    return fresh(data.narrow(axis, first, last - first))
-
-
-@op("slice_like")
-def slice_like(data: Tensor, shape_like: Tensor, axes: Axes = None) -> Tensor:
-    """Cut data down to the lengths of another array on all, or the given, axes.
-
-    Shapes: data S, shape_like T with T <= S on these axes -> S with the lengths of T there.
-    """
-    chosen = range(data.dim()) if axes is None else (axes,) if isinstance(axes, int) else axes
-    if axes is None and data.dim() != shape_like.dim():
-        raise MXNetError(
-            f"slice_like: data {tuple(data.shape)} and shape_like {tuple(shape_like.shape)} must "
-            "have as many axes; or give axes."
-        )
-    for axis in chosen:
-        axis = axis_in(data, axis, "slice_like")
-        if shape_like.shape[axis] > data.shape[axis]:
-            raise MXNetError(
-                f"slice_like: axis {axis} of data has length {data.shape[axis]}, less than "
-                f"{shape_like.shape[axis]} of shape_like."
-            )
-        data = data.narrow(axis, 0, shape_like.shape[axis])
-    return fresh(data)
-
-
 @op("tile", uniform=True)
 def tile(data: Tensor, reps: Shape = REQUIRED) -> Tensor:
     """Repeat the whole array along its axes.
 
     Shapes: data S, reps R, the shorter one filled with 1 in front -> S * R.
     """
+    if min(reps, default=1) < 1:
+        raise MXNetError(f"tile: reps must be 1 or more, got {reps}.")
     return data.tile(reps).contiguous() if reps else data.clone()
 
 
@@ -276,10 +201,10 @@ def pad(
 def flip(data: Tensor, axis: Axes = REQUIRED) -> Tensor:
     """Reverse the order of the elements along axes.
 
-    Shapes: data S -> S.
+    Shapes: data S -> S; axes are counted from the front.
     """
     axes = (axis,) if isinstance(axis, int) else tuple(axis or ())
-    return data.flip([axis_in(data, number, "reverse") for number in axes])
+    return data.flip([front_axis(data, number, "reverse") for number in axes])
 
 
 @op("broadcast_to", uniform=True)
@@ -288,10 +213,10 @@ def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
 
     Shapes: data S, shape T of as many axes -> T.
     """
-    if len(shape) != data.dim():
+    if len(shape) != data.dim() or min(shape, default=0) < 0:
         raise MXNetError(
-            f"broadcast_to: shape must have {data.dim()} lengths like data {tuple(data.shape)}, "
-            f"got {shape}."
+            f"broadcast_to: shape must have {data.dim()} lengths of 0 or more like data "
+            f"{tuple(data.shape)}, got {shape}."
         )
     target = [new or old for new, old in zip(shape, data.shape, strict=True)]
     return fresh(data.expand(target))
@@ -301,16 +226,19 @@ def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
 def broadcast_axis(data: Tensor, axis: Shape = (), size: Shape = ()) -> Tensor:
     """Stretch the given axes of length 1 to the given sizes.
 
-    Shapes: data S with 1 on these axes -> S with ``size`` there.
+    Shapes: data S with 1 on these axes, counted from the front -> S with ``size`` there.
     """
-    if len(axis) != len(size):
-        raise MXNetError(f"broadcast_axis: axis {axis} and size {size} must have one length.")
+    if len(axis) != len(size) or min(size, default=0) < 0:
+        raise MXNetError(
+            f"broadcast_axis: size must have a length of 0 or more for each axis of {axis}, got "
+            f"{size}."
+        )
     target = list(data.shape)
     for number, length in zip(axis, size, strict=True):
-        number = axis_in(data, number, "broadcast_axis")
-        if data.shape[number] != 1:
+        if target[front_axis(data, number, "broadcast_axis")] != 1:
             raise MXNetError(
-                f"broadcast_axis: axis {number} of shape {tuple(data.shape)} is not of length 1."
+                f"broadcast_axis: axis must name axes of length 1 of shape {tuple(data.shape)}, "
+                f"each once, got {axis}."
             )
         target[number] = length
     return fresh(data.expand(target))
@@ -324,13 +252,18 @@ def broadcast_like(
 
     Shapes: lhs S, rhs T of as many axes -> T; with axes, S with the lengths of those of rhs.
     """
-    if lhs_axes is None or rhs_axes is None:
+    if lhs_axes is None and rhs_axes is None:
         if lhs.dim() != rhs.dim():
             raise MXNetError(
                 f"broadcast_like: lhs {tuple(lhs.shape)} and rhs {tuple(rhs.shape)} must have as "
                 "many axes; or give lhs_axes and rhs_axes."
             )
         return fresh(lhs.expand(rhs.shape))
+    if not lhs_axes or not rhs_axes or len(lhs_axes) != len(rhs_axes):
+        raise MXNetError(
+            f"broadcast_like: lhs_axes and rhs_axes must name as many axes, got {lhs_axes} and "
+            f"{rhs_axes}."
+        )
     target = list(lhs.shape)
     for own, other in zip(lhs_axes, rhs_axes, strict=True):
         target[own] = rhs.shape[other]
@@ -343,6 +276,11 @@ def depth_to_space(data: Tensor, block_size: int = REQUIRED) -> Tensor:
 
     Shapes: data (N, C * b * b, H, W) -> (N, C, H * b, W * b), channels in the order (b, b, C).
     """
+    if data.dim() != 4 or block_size < 1 or data.shape[1] % block_size**2:
+        raise MXNetError(
+            "depth_to_space: data must have 4 axes, with a number of channels that block_size "
+            f"squared divides; got shape {tuple(data.shape)} and block_size={block_size}."
+        )
     n, c, h, w = data.shape
     b = block_size
     blocks = data.reshape(n, b, b, c // (b * b), h, w)
@@ -355,6 +293,11 @@ def space_to_depth(data: Tensor, block_size: int = REQUIRED) -> Tensor:
 
     Shapes: data (N, C, H * b, W * b) -> (N, C * b * b, H, W), channels in the order (b, b, C).
     """
+    if data.dim() != 4 or block_size < 1 or any(n % block_size for n in data.shape[2:]):
+        raise MXNetError(
+            "space_to_depth: data must have 4 axes, with a height and width that block_size "
+            f"divides; got shape {tuple(data.shape)} and block_size={block_size}."
+        )
     n, c, h, w = data.shape
     b = block_size
     blocks = data.reshape(n, c, h // b, b, w // b, b)
@@ -365,12 +308,17 @@ def space_to_depth(data: Tensor, block_size: int = REQUIRED) -> Tensor:
 def diag(data: Tensor, k: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """Return a diagonal, or a matrix with a vector on its diagonal.
 
-    Shapes: data (N,) -> (N + |k|, N + |k|); with more axes, data without axis1 and axis2 and the
-    length of the diagonal number k at the end.
+    Shapes: data (N,) -> (N + abs(k), N + abs(k)); with more axes, data without axis1 and axis2 and the
+    length of the diagonal number k, which must exist, at the end.
     """
     if data.dim() == 1:
         return torch.diag_embed(data, k)
-    return fresh(data.diagonal(k, axis1, axis2))
+    diagonal = data.diagonal(k, axis1, axis2)
+    if not diagonal.shape[-1] and data.numel():
+        raise MXNetError(
+            f"diag: k={k} is no diagonal of axes {axis1} and {axis2} of shape {tuple(data.shape)}."
+        )
+    return fresh(diagonal)
 
 
 @op("shape_array")

@@ -141,6 +141,16 @@ class _Flat(torch.autograd.Function):
         return None, *(zero.expand(shape) for shape in ctx.shapes)
 
 
+def flat(result: Tensor, *arrays: Tensor) -> Tensor:
+    """Return ``result``, which was computed without history, with gradient 0 for ``arrays``.
+
+    Integer results have no gradient at all.
+    """
+    if result.is_floating_point() and any(array.requires_grad for array in arrays):
+        return _Flat.apply(lambda *_: result, *arrays)
+    return result
+
+
 def rescale_gradient(
     data: Tensor, backward: Callable[[Tensor, Tensor], Tensor], forward: Unary = Tensor.clone
 ) -> Tensor:

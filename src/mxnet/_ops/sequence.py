@@ -12,12 +12,17 @@ def _lengths(
     data: Tensor, sequence_length: Tensor | None, use_sequence_length: bool, axis: int, name: str
 ) -> Tensor | None:
     """Return the lengths, one per batch entry, or None where all sequences are whole."""
-    if axis not in (0, 1):
-        raise MXNetError(f"{name}: axis must be 0 or 1, got {axis}.")
-    if not use_sequence_length:
-        return None
+    if axis not in (0, 1) or data.dim() < 2:
+        raise MXNetError(
+            f"{name}: axis must be 0 or 1 and data have 2 axes or more, got axis={axis} and shape "
+            f"{tuple(data.shape)}."
+        )
+    if use_sequence_length is not (sequence_length is not None):
+        raise MXNetError(
+            f"{name}: sequence_length goes with use_sequence_length=True: give both or neither."
+        )
     if sequence_length is None:
-        raise MXNetError(f"{name}: use_sequence_length=True needs sequence_length.")
+        return None
     batch = data.shape[1 - axis]
     if tuple(sequence_length.shape) != (batch,):
         raise MXNetError(

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import Dtype
+from .numeric import flat
 from .registry import op
 from .shapes import axis_in
 
@@ -34,10 +35,12 @@ def argsort(
 ) -> Tensor:
     """Return the positions of the elements in sorted order; equal elements keep their order.
 
-    Shapes: data S -> S, or (size,) with axis None; float32 unless ``dtype`` says otherwise.
+    Shapes: data S -> S, or (size,) with axis None; float32 unless ``dtype`` says otherwise. The
+    gradient is 0.
     """
-    data, axis = _lined_up(data, axis, "argsort")
-    return torch.argsort(data.detach(), dim=axis, descending=not is_ascend, stable=True).to(dtype)
+    values, axis = _lined_up(data.detach(), axis, "argsort")
+    order = torch.argsort(values, dim=axis, descending=not is_ascend, stable=True)
+    return flat(order.to(dtype), data)
 
 
 @op("topk", outputs=lambda attrs: 2 if attrs["ret_typ"] == "both" else 1)
@@ -59,19 +62,21 @@ def topk(
         How many; below 1 all.
     ret_typ : {"value", "indices", "mask", "both"}
         Values, positions (in ``dtype``), an array of data's shape with 1 at the chosen
-        elements, or values and positions.
+        elements, or values and positions. Gradients go where values came from; those of positions
+        and mask are 0.
     """
-    shape = data.shape
-    data, axis = _lined_up(data, axis, "topk")
-    count = data.shape[axis] if k < 1 else k
-    if count > data.shape[axis]:
-        raise MXNetError(f"topk: k={k} is more than the {data.shape[axis]} elements of the axis.")
-    values, indices = torch.sort(data, dim=axis, descending=not is_ascend, stable=True)
-    values, indices = values.narrow(axis, 0, count), indices.narrow(axis, 0, count)
+    lined, axis = _lined_up(data, axis, "topk")
+    count = lined.shape[axis] if k < 1 else k
+    if count > lined.shape[axis]:
+        raise MXNetError(f"topk: k={k} is more than the {lined.shape[axis]} elements of the axis.")
+    if ret_typ not in ("value", "both"):
+        lined = lined.detach()
+    values, order = torch.sort(lined, dim=axis, descending=not is_ascend, stable=True)
+    values, order = values.narrow(axis, 0, count), order.narrow(axis, 0, count)
     if ret_typ == "mask":
-        mask = torch.zeros_like(data, requires_grad=False).scatter_(axis, indices, 1)
-        return mask.reshape(shape)
+        mask = torch.zeros_like(lined).scatter_(axis, order, 1)
+        return flat(mask.reshape(data.shape), data)
     if ret_typ == "value":
         return values.contiguous()
-    positions = indices.to(dtype).contiguous()
+    positions = flat(order.to(dtype).contiguous(), data)
     return positions if ret_typ == "indices" else (values.contiguous(), positions)

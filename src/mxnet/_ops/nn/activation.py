@@ -106,24 +106,6 @@ def softsign(data: Tensor) -> Tensor:
     return (data / (1 + data.abs())).to(data.dtype)
 
 
-@op("log_sigmoid", uniform=True)
-def log_sigmoid(data: Tensor) -> Tensor:
-    """Return -log(1 + exp(-x)).
-
-    Shapes: data (any float) -> the same. An operator of MXNet 2.0.
-    """
-    return torch.nn.functional.logsigmoid(data)
-
-
-@op("mish", uniform=True)
-def mish(data: Tensor) -> Tensor:
-    """Return x * tanh(log(1 + exp(x))).
-
-    Shapes: data (any float) -> the same. An operator of MXNet 2.0. Misra, "Mish", 2019.
-    """
-    return torch.nn.functional.mish(data)
-
-
 @op("hard_sigmoid", uniform=True)
 def hard_sigmoid(data: Tensor, alpha: float = 0.2, beta: float = 0.5) -> Tensor:
     """Return alpha * x + beta cut to [0, 1].

@@ -72,11 +72,11 @@ def convolution(
 ) -> Tensor:
     """Slide ``num_filter`` learned windows over one to three spatial axes.
 
-    Shapes: data (N, C, *spatial), weight (num_filter, C / num_group, *kernel),
-    bias (num_filter,) -> (N, num_filter, *out) with
+    Shapes: data (N, C, spatial...), weight (num_filter, C / num_group, kernel...),
+    bias (num_filter,) -> (N, num_filter, out...) with
     out = floor((spatial + 2 * pad - dilate * (kernel - 1) - 1) / stride) + 1.
     Under NWC, NHWC and NDHWC the channels come last in data, result and weight alike:
-    weight (num_filter, *kernel, C / num_group).
+    weight (num_filter, kernel..., C / num_group).
 
     Parameters
     ----------
@@ -150,10 +150,10 @@ def deconvolution(
 ) -> Tensor:
     """Apply the transpose of a convolution, which enlarges the spatial axes.
 
-    Shapes: data (N, C, *spatial), weight (C, num_filter / num_group, *kernel),
-    bias (num_filter,) -> (N, num_filter, *out) with
+    Shapes: data (N, C, spatial...), weight (C, num_filter / num_group, kernel...),
+    bias (num_filter,) -> (N, num_filter, out...) with
     out = stride * (spatial - 1) + dilate * (kernel - 1) + 1 - 2 * pad + adj.
-    Under channels-last layouts: weight (C, *kernel, num_filter / num_group).
+    Under channels-last layouts: weight (C, kernel..., num_filter / num_group).
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def pooling(
 ) -> Tensor:
     """Summarise windows of the spatial axes, each channel by itself.
 
-    Shapes: data (N, C, *spatial) -> (N, C, *out), or (N, *spatial, C) -> (N, *out, C) under
+    Shapes: data (N, C, spatial...) -> (N, C, out...), or (N, spatial..., C) -> (N, out..., C) under
     channels-last layouts. Of tied maxima the first gets the gradient.
 
     Parameters
@@ -252,7 +252,7 @@ def _root(total: Tensor, power: int) -> Tensor:
 def adaptive_average_pooling(data: Tensor, output_size: Shape = ()) -> Tensor:
     """Average over a grid of nearly equal windows that covers the image.
 
-    Shapes: data (N, C, H, W) -> (N, C, *output_size). One number stands for both axes; without
+    Shapes: data (N, C, H, W) -> (N, C, output_size...). One number stands for both axes; without
     any the result is (N, C, 1, 1). Window i of n spans floor(i * H / n) to ceil((i + 1) * H / n).
     """
     if data.dim() != 4:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import ndarray
+from ..._core.errors import ArgumentTypeError
 from ...base import numeric_types
 from ..hybrid import HybridBlock
 
@@ -17,7 +18,9 @@ def _apply_weighting(F: Any, loss: Any, weight: Any = None, sample_weight: Any =
         loss = F.broadcast_mul(loss, sample_weight)
     if weight is not None:
         if not isinstance(weight, numeric_types):
-            raise TypeError(f"weight of a loss must be a number, got {type(weight).__name__}.")
+            raise ArgumentTypeError(
+                f"weight of a loss must be a number, got {type(weight).__name__}."
+            )
         loss = loss * weight
     return loss
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ... import initializer
 from ..hybrid import HybridBlock
+from .settings import SettingError
 
 __all__ = ["ELU", "GELU", "SELU", "Activation", "LeakyReLU", "PReLU", "Swish"]
 
@@ -42,12 +43,12 @@ class LeakyReLU(HybridBlock):
     Parameters
     ----------
     alpha : float
-        Slope for negative inputs, at least 0; ValueError below.
+        Slope for negative inputs, at least 0.
     """
 
     def __init__(self, alpha: float, **kwargs: Any) -> None:
         if alpha < 0:
-            raise ValueError(f"LeakyReLU: alpha must be at least 0, got {alpha}.")
+            raise SettingError(f"LeakyReLU: alpha must be at least 0, got {alpha}.")
         super().__init__(**kwargs)
         self._alpha = alpha
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...base import numeric_types
 from ..hybrid import HybridBlock
 from .activations import Activation
+from .settings import check_layout, per_axis
 
 __all__ = [
     "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
 ]  # fmt: skip
-
-#: number of spatial axes -> the orders of axes that exist
-LAYOUTS = {1: ("NCW", "NWC"), 2: ("NCHW", "NHWC"), 3: ("NCDHW", "NDHWC")}
 
 _PARAMETERS = """
 
@@ -41,26 +38,6 @@ _PARAMETERS = """
 _OUTPUT_PADDING = """
     output_padding : int or tuple of int
         Additional size on one side of the output, smaller than the steps."""
-
-
-def per_axis(owner: object, name: str, value: Any, ndim: int) -> tuple[int, ...]:
-    """Return a setting as one number for each spatial axis."""
-    if isinstance(value, numeric_types):
-        return (value,) * ndim
-    if not isinstance(value, tuple | list) or len(value) != ndim:
-        raise ValueError(
-            f"{type(owner).__name__}: {name} must be a number or a list of {ndim} ints, "
-            f"got {value!r}."
-        )
-    return tuple(value)
-
-
-def check_layout(owner: object, layout: str, ndim: int) -> None:
-    """Raise ValueError for an order of axes that does not exist."""
-    if layout not in LAYOUTS[ndim]:
-        raise ValueError(
-            f"{type(owner).__name__}: layout must be {' or '.join(LAYOUTS[ndim])}, got {layout!r}."
-        )
 
 
 def _with_parameters(cls: type) -> type:
@@ -130,7 +107,7 @@ class _Conv(HybridBlock):
     def _sizes(self) -> str:
         # The second axis of the weight, whatever it holds: the channels of one group, or with
         # channels last the height of the window.
-        outer, inner = self.weight.shape[:2]
+        outer, inner = (self.weight.shape or self._weight_shape())[:2]
         return f"{inner or None} -> {outer}"
 
     def __repr__(self) -> str:

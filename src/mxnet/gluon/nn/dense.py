@@ -9,6 +9,7 @@ from ... import ndarray, symbol
 from ..base_block import Block
 from ..hybrid import HybridBlock
 from .activations import Activation
+from .settings import SettingError
 
 __all__ = ["Dense", "Dropout", "Flatten", "HybridLambda", "Lambda"]
 
@@ -75,9 +76,8 @@ class Dense(HybridBlock):
         return out if self.act is None else self.act(out)
 
     def __repr__(self) -> str:
-        width = self.weight.shape[1] or None
-        act = self.act if self.act else "linear"
-        return f"{type(self).__name__}({width} -> {self.weight.shape[0]}, {act})"
+        units, width = self.weight.shape or (self._units, self._in_units)
+        return f"{type(self).__name__}({width or None} -> {units}, {self.act or 'linear'})"
 
 
 class Dropout(HybridBlock):
@@ -145,7 +145,7 @@ class Lambda(Block):
         super().__init__(prefix=prefix)
         if isinstance(function, str):
             if not hasattr(ndarray, function):
-                raise ValueError(f"Lambda: mx.nd has no function named {function!r}.")
+                raise SettingError(f"Lambda: mx.nd has no function named {function!r}.")
             self._func_name, self._func_impl = function, getattr(ndarray, function)
         elif callable(function):
             self._func_name, self._func_impl = _name_of(function), function
@@ -174,7 +174,7 @@ class HybridLambda(HybridBlock):
         super().__init__(prefix=prefix)
         if isinstance(function, str):
             if not (hasattr(ndarray, function) and hasattr(symbol, function)):
-                raise ValueError(
+                raise SettingError(
                     f"HybridLambda: mx.nd and mx.sym have no function named {function!r}."
                 )
             self._func_name = function

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...base import numeric_types
 from ..hybrid import HybridBlock
-from .conv import check_layout, per_axis
+from .settings import SettingError, check_layout, per_axis
 
 __all__ = [
     "AvgPool1D", "AvgPool2D", "AvgPool3D", "GlobalAvgPool1D", "GlobalAvgPool2D",
@@ -263,7 +263,7 @@ class ReflectionPad2D(HybridBlock):
         if isinstance(padding, numeric_types):
             padding = (0,) * 4 + (padding,) * 4
         if len(padding) != 8:
-            raise ValueError(
+            raise SettingError(
                 f"ReflectionPad2D: padding must be a number or 8 numbers, got {padding!r}."
             )
         super().__init__(**kwargs)
