@@ -53,6 +53,13 @@ def _check_weight(
         raise ValueError("weight does not match kernel and num_filter")
 
 
+def _unasked_bias(bias: Tensor | None, no_bias: bool, name: str) -> MXNetError:
+    given = "none" if bias is None else f"one of shape {tuple(bias.shape)}"
+    return MXNetError(
+        f"{name}: give a bias exactly where no_bias=False, got {given} with no_bias={no_bias}."
+    )
+
+
 @op("Convolution", "Convolution_v1", "npx.convolution", uniform=True, fill=_conv_shapes)
 def convolution(
     data: Tensor,
@@ -89,7 +96,7 @@ def convolution(
     num_group : int
         Number of groups of channels that do not see one another; divides C and num_filter.
     no_bias : bool
-        Leave the bias out, even where one is given.
+        Whether there is no bias; one must be given otherwise.
     layout : str, optional
         Order of the axes.
     workspace, cudnn_tune, cudnn_off
@@ -102,12 +109,11 @@ def convolution(
                         no_bias=no_bias)
         )  # fmt: skip
     rank = len(kernel)
-    if data.dim() != rank + 2 or weight.shape[2:] != kernel or len(weight) != num_filter:
-        _check_weight(data, weight, kernel, num_filter, len(weight), "Convolution")
-    if no_bias:
-        bias = None
-    elif bias is None:
-        raise MXNetError("Convolution: bias is required unless no_bias=True, got None.")
+    shape = weight.shape
+    if data.dim() != rank + 2 or shape[2:] != kernel or shape[0] != num_filter:
+        _check_weight(data, weight, kernel, num_filter, shape[0], "Convolution")
+    if (bias is None) is not no_bias:
+        raise _unasked_bias(bias, no_bias, "Convolution")
     return _CONVOLVE[rank](data, weight, bias, stride or 1, pad or 0, dilate or 1, num_group)
 
 
@@ -168,7 +174,7 @@ def deconvolution(
         Spatial size of the result, at most the size without pad; replaces pad and adj. Where
         an odd number of elements is cut, one more is cut in front. All zeros mean not given.
     no_bias : bool
-        Leave the bias out, even where one is given. True by default, unlike Convolution's.
+        Whether there is no bias. True by default, unlike Convolution's.
     workspace, cudnn_tune, cudnn_off
         Accepted for old programs; torch chooses algorithms and scratch memory by itself.
     """
@@ -181,10 +187,8 @@ def deconvolution(
     _check_weight(
         data, weight, kernel, num_filter, weight.shape[1] * num_group, "Deconvolution"
     )
-    if no_bias:
-        bias = None
-    elif bias is None:
-        raise MXNetError("Deconvolution: bias is required unless no_bias=True, got None.")
+    if (bias is None) is not no_bias:
+        raise _unasked_bias(bias, no_bias, "Deconvolution")
     rank = len(kernel)
     stride, dilate = stride or (1,) * rank, dilate or (1,) * rank
     transposed = _TRANSPOSED[rank]

@@ -4,6 +4,7 @@ import math
 
 from torch import Tensor
 
+from ...base import MXNetError
 from ..attributes import REQUIRED
 from ..kernels import linear
 from ..registry import OptionalShape, op
@@ -41,12 +42,28 @@ def fully_connected(
     Parameters
     ----------
     num_hidden : int
-        Width of the result.
+        Width of the result, 1 or more.
     no_bias : bool
-        Leave the bias out, even where one is given.
+        Whether there is no bias; one must be given otherwise.
     flatten : bool
         Join all axes of data but the first before the product.
     """
     if flatten and data.ndim != 2:
-        data = data.flatten(1)
-    return linear(data, weight, None if no_bias else bias)
+        data = data.unsqueeze(1) if data.ndim == 1 else data.flatten(1)
+    # torch compares the other shapes; this is called too often to do it twice.
+    if (bias is None) is not no_bias or weight.shape[0] != num_hidden:
+        raise _misfit(weight, bias, num_hidden, no_bias)
+    return linear(data, weight, bias)
+
+
+def _misfit(weight: Tensor, bias: Tensor | None, num_hidden: int, no_bias: bool) -> MXNetError:
+    if (bias is None) is not no_bias:
+        given = "none" if bias is None else f"one of shape {tuple(bias.shape)}"
+        return MXNetError(
+            f"FullyConnected: give a bias exactly where no_bias=False, got {given} with "
+            f"no_bias={no_bias}."
+        )
+    return MXNetError(
+        f"FullyConnected: weight must have num_hidden={num_hidden} rows, at least 1, got shape "
+        f"{tuple(weight.shape)}."
+    )
