@@ -3,9 +3,10 @@
 import importlib
 
 _FAMILIES = (
-    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "joining",
-    "indexing", "sorting", "sequence", "creation", "random", "nn.dense", "nn.conv", "nn.pool",
-    "nn.norm", "nn.activation", "nn.softmax", "nn.dropout", "nn.loss",
+    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "slicing",
+    "joining", "indexing", "coordinates", "sorting", "sequence", "creation", "random", "nn.dense",
+    "nn.conv", "nn.unfold", "nn.pool", "nn.resize", "nn.norm", "nn.activation", "nn.softmax",
+    "nn.dropout", "nn.loss", "nn.ctc",
 )  # fmt: skip
 
 

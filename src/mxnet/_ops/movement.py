@@ -252,17 +252,17 @@ def broadcast_like(
 
     Shapes: lhs S, rhs T of as many axes -> T; with axes, S with the lengths of those of rhs.
     """
-    if lhs_axes is None and rhs_axes is None:
+    if lhs_axes is None or rhs_axes is None:
         if lhs.dim() != rhs.dim():
             raise MXNetError(
                 f"broadcast_like: lhs {tuple(lhs.shape)} and rhs {tuple(rhs.shape)} must have as "
                 "many axes; or give lhs_axes and rhs_axes."
             )
         return fresh(lhs.expand(rhs.shape))
-    if not lhs_axes or not rhs_axes or len(lhs_axes) != len(rhs_axes):
+    if not lhs_axes or len(lhs_axes) != len(rhs_axes):
         raise MXNetError(
-            f"broadcast_like: lhs_axes and rhs_axes must name as many axes, got {lhs_axes} and "
-            f"{rhs_axes}."
+            f"broadcast_like: lhs_axes and rhs_axes must name as many axes, at least one, got "
+            f"{lhs_axes} and {rhs_axes}."
         )
     target = list(lhs.shape)
     for own, other in zip(lhs_axes, rhs_axes, strict=True):

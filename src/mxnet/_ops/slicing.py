@@ -27,8 +27,10 @@ def _block(
     backwards: list[int] = []
     for axis, bounds in enumerate(zip(begin, end, steps, strict=True)):
         chosen = range(*slice(*bounds).indices(shape[axis]))
-        if chosen.step > 0 or not chosen:
-            index.append(slice(chosen.start, max(chosen.start, chosen.stop), abs(chosen.step)))
+        if not chosen:
+            index.append(slice(0, 0))
+        elif chosen.step > 0:
+            index.append(slice(chosen.start, chosen.stop, chosen.step))
         else:
             index.append(slice(chosen[-1], chosen.start + 1, -chosen.step))
             backwards.append(axis)
