@@ -1,23 +1,38 @@
 """MXNet's API on PyTorch's engine."""
 
-from . import base, context, libinfo, registry, util  # noqa: I001
-from .base import MXNetError
-from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
-from .libinfo import __version__
-from . import ndarray
-from . import ndarray as nd
-from . import autograd, random
-from . import name, attribute
-from .attribute import AttrScope
-from . import symbol
-from . import symbol as sym
-from . import initializer
-from . import initializer as init
-from . import lr_scheduler, metric, optimizer
-from . import optimizer as opt
-from . import kvstore
-from . import kvstore as kv
-from . import io, gluon, test_utils
+from ._core.collection import paused as _paused
+
+with _paused():
+    from . import (
+        attribute,
+        autograd,
+        base,
+        context,
+        gluon,
+        initializer,
+        io,
+        kvstore,
+        libinfo,
+        lr_scheduler,
+        metric,
+        name,
+        ndarray,
+        optimizer,
+        random,
+        registry,
+        symbol,
+        test_utils,
+        util,
+    )
+    from . import initializer as init
+    from . import kvstore as kv
+    from . import ndarray as nd
+    from . import optimizer as opt
+    from . import symbol as sym
+    from .attribute import AttrScope
+    from .base import MXNetError
+    from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
+    from .libinfo import __version__
 
 rnd = random
 

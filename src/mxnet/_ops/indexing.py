@@ -89,11 +89,12 @@ def pick(
 ) -> Tensor:
     """Return one element along an axis for each position of the others.
 
-    Shapes: data S, index S without the axis (or with length 1 there) -> as index; with
-    ``keepdims`` the axis stays with length 1.
+    Shapes: data S, index S without the axis (or with length 1 there) -> S without the axis; with
+    ``keepdims`` the axis stays with length 1. With axis None, of which MXNet knows nothing, data
+    counts as flattened.
     """
     if axis is None:
-        raise MXNetError("pick: axis must be an axis of data, got None.")
+        data, axis = data.reshape(-1), 0
     axis = axis_in(data, axis, "pick")
     chosen = _positions(index, data.shape[axis], mode, "pick")
     kept = (*data.shape[:axis], 1, *data.shape[axis + 1 :])

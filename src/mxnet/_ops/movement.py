@@ -13,7 +13,7 @@ from ..base import MXNetError
 from .attributes import REQUIRED, Axes, Shape
 from .kernels import fresh
 from .registry import op
-from .shapes import axis_in, front_axis, reshape_shape
+from .shapes import axis_in, reshape_shape
 
 
 @op("Reshape", "reshape", uniform=True)
@@ -96,13 +96,13 @@ def flatten(data: Tensor) -> Tensor:
 def transpose(data: Tensor, axes: Shape = ()) -> Tensor:
     """Permute the axes; without ``axes`` reverse them.
 
-    Shapes: data S -> S permuted; axes are counted from the front.
+    Shapes: data S -> S permuted.
     """
     order = axes or tuple(range(data.dim()))[::-1]
-    if len(order) != data.dim() or min(order, default=0) < 0:
+    if len(order) != data.dim():
         raise MXNetError(
             f"transpose: axes must name all {data.dim()} axes of shape {tuple(data.shape)}, "
-            f"counted from the front, got {axes}."
+            f"got {axes}."
         )
     return fresh(data.permute(order))
 
@@ -152,8 +152,8 @@ def tile(data: Tensor, reps: Shape = REQUIRED) -> Tensor:
 
     Shapes: data S, reps R, the shorter one filled with 1 in front -> S * R.
     """
-    if min(reps, default=1) < 1:
-        raise MXNetError(f"tile: reps must be 1 or more, got {reps}.")
+    if min(reps, default=0) < 0:
+        raise MXNetError(f"tile: reps must not be negative, got {reps}.")
     return data.tile(reps).contiguous() if reps else data.clone()
 
 
@@ -201,10 +201,10 @@ def pad(
 def flip(data: Tensor, axis: Axes = REQUIRED) -> Tensor:
     """Reverse the order of the elements along axes.
 
-    Shapes: data S -> S; axes are counted from the front.
+    Shapes: data S -> S.
     """
     axes = (axis,) if isinstance(axis, int) else tuple(axis or ())
-    return data.flip([front_axis(data, number, "reverse") for number in axes])
+    return data.flip([axis_in(data, number, "reverse") for number in axes])
 
 
 @op("broadcast_to", uniform=True)
@@ -226,7 +226,7 @@ def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
 def broadcast_axis(data: Tensor, axis: Shape = (), size: Shape = ()) -> Tensor:
     """Stretch the given axes of length 1 to the given sizes.
 
-    Shapes: data S with 1 on these axes, counted from the front -> S with ``size`` there.
+    Shapes: data S with 1 on these axes -> S with ``size`` there.
     """
     if len(axis) != len(size) or min(size, default=0) < 0:
         raise MXNetError(
@@ -235,7 +235,8 @@ def broadcast_axis(data: Tensor, axis: Shape = (), size: Shape = ()) -> Tensor:
         )
     target = list(data.shape)
     for number, length in zip(axis, size, strict=True):
-        if target[front_axis(data, number, "broadcast_axis")] != 1:
+        number = axis_in(data, number, "broadcast_axis")
+        if target[number] != 1:
             raise MXNetError(
                 f"broadcast_axis: axis must name axes of length 1 of shape {tuple(data.shape)}, "
                 f"each once, got {axis}."
@@ -309,16 +310,17 @@ def diag(data: Tensor, k: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """Return a diagonal, or a matrix with a vector on its diagonal.
 
     Shapes: data (N,) -> (N + abs(k), N + abs(k)); with more axes, data without axis1 and axis2 and the
-    length of the diagonal number k, which must exist, at the end.
+    length of the diagonal number k at the end.
     """
     if data.dim() == 1:
         return torch.diag_embed(data, k)
-    diagonal = data.diagonal(k, axis1, axis2)
-    if not diagonal.shape[-1] and data.numel():
+    rows, columns = (data.shape[axis_in(data, axis, "diag")] for axis in (axis1, axis2))
+    if not -rows <= k <= columns:
         raise MXNetError(
-            f"diag: k={k} is no diagonal of axes {axis1} and {axis2} of shape {tuple(data.shape)}."
+            f"diag: k must be from {-rows} to {columns} for axes {axis1} and {axis2} of shape "
+            f"{tuple(data.shape)}, got {k}."
         )
-    return fresh(diagonal)
+    return fresh(data.diagonal(k, axis1, axis2))
 
 
 @op("shape_array")

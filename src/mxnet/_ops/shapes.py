@@ -80,19 +80,3 @@ def axis_in(data: Tensor, axis: int, name: str) -> int:
             f"{name}: axis {axis} does not exist in an array of shape {tuple(data.shape)}."
         )
     return axis % data.dim()
-
-
-def front_axis(data: Tensor, axis: int, name: str) -> int:
-    """Return ``axis``, for operators that count axes from the front only.
-
-    Raises
-    ------
-    MXNetError
-        If there is no such axis.
-    """
-    if not 0 <= axis < data.dim():
-        raise MXNetError(
-            f"{name}: axis must be from 0 to {data.dim() - 1} for an array of shape "
-            f"{tuple(data.shape)}, got {axis}."
-        )
-    return axis

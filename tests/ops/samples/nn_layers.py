@@ -33,6 +33,7 @@ def deconv(data: tuple, filters: int, kernel: tuple, groups: int = 1, **attrs: o
 
 
 WORKS = {"result": "float16 works on the CPU"}
+INTEGERS = {"result": "products of integers work"}
 MAPS = {1: (2, 2, 7), 2: (2, 2, 5, 6), 3: (1, 2, 4, 5, 4)}
 POOLS = [
     {"kernel": 2}, {"kernel": 3, "stride": 2}, {"kernel": 3, "stride": 2, "pad": 1},
