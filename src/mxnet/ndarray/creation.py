@@ -159,6 +159,8 @@ def linspace(
     dtype: Any = np.float32,
 ) -> NDArray:
     """Return ``num`` evenly spaced numbers from ``start`` to ``stop``."""
+    if num < 0:
+        raise MXNetError(f"linspace: num must not be negative, got {num}.")
     context = as_context(ctx)
     values = np.linspace(start, stop, num, endpoint)
     return _new(torch.from_numpy(values).to(context.device, dtype_of(dtype)), context)
@@ -166,6 +168,8 @@ def linspace(
 
 def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None) -> NDArray:
     """Return an (N, M) array with ones on the diagonal number ``k``; M = 0 means square."""
+    if N < 0 or M < 0:
+        raise MXNetError(f"eye: N and M must not be negative, got {N} and {M}.")
     context = as_context(ctx)
     width = M or N
     result = torch.zeros(N, width, dtype=dtype_of(dtype), device=context.device)

@@ -23,7 +23,8 @@ def _source(op: Op, name: str) -> str:
     signature = ", ".join([*arrays, *attrs, *count, "name=None", "attr=None", "**extra"])
     return (
         f"def {name}({signature}):\n"
-        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra, {name.lower()!r})"
+        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra,"
+        f" {name.lower()!r})"
     )
 
 
