@@ -60,7 +60,7 @@ def parse_int(value: Any) -> int:
         value = literal(value)
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return int(value)
-    return operator.index(value)
+    return operator.index(value)  # type: ignore[arg-type]  # raises TypeError for other types
 
 
 def parse_float(value: Any) -> float:

@@ -27,9 +27,7 @@ def _coordinates(indices: Tensor, shape: Shape, name: str) -> tuple[Tensor, ...]
             f"an array of shape {tuple(shape)}; got {tuple(indices.shape)}."
         )
     index = indices.detach().to(torch.int64)
-    return tuple(
-        _inside(row, size, axis, name) for axis, (row, size) in enumerate(zip(index, shape, strict=False))
-    )
+    return tuple(_inside(row, shape[axis], axis, name) for axis, row in enumerate(index))
 
 
 def _inside(row: Tensor, size: int, axis: int, name: str) -> Tensor:

@@ -309,8 +309,8 @@ def space_to_depth(data: Tensor, block_size: int = REQUIRED) -> Tensor:
 def diag(data: Tensor, k: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """Return a diagonal, or a matrix with a vector on its diagonal.
 
-    Shapes: data (N,) -> (N + abs(k), N + abs(k)); with more axes, data without axis1 and axis2 and the
-    length of the diagonal number k at the end.
+    Shapes: data (N,) -> (N + abs(k), N + abs(k)); with more axes, data without
+    axis1 and axis2 and the length of the diagonal number k at the end.
     """
     if data.dim() == 1:
         return torch.diag_embed(data, k)

@@ -71,7 +71,7 @@ def dot(
             f"{tuple(lhs.shape)} and {tuple(rhs.shape)} with transpose_a={transpose_a}, "
             f"transpose_b={transpose_b}."
         )
-    return filled(torch.tensordot(lhs, rhs, dims=([left], [right])))
+    return filled(torch.tensordot(lhs, rhs, dims=([left], [right])))  # type: ignore[arg-type]
 
 
 @op("batch_dot", uniform=True)

@@ -32,7 +32,7 @@ def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> 
     ndim = data.ndim
     if axis is None:
         return _ALL_AXES[ndim]
-    if axis.__class__ is int and not exclude and 0 <= axis < ndim:
+    if isinstance(axis, int) and not exclude and 0 <= axis < ndim:
         return (axis,)
     given = axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(sorted(entry + ndim if entry < 0 else entry for entry in given))

@@ -7,6 +7,7 @@ instead. Truth values count as int64. Operators with an ``r`` in front have the 
 """
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -188,7 +189,7 @@ def _register_comparison(name: str, compare: Binary, text: str) -> None:
             finite = scalar if math.isfinite(scalar) else 0
             data, number = _operands(data, finite, is_int)
             scalar = number if math.isfinite(scalar) else scalar
-        other = as_tensor(data, scalar != 0) if logical else scalar
+        other: Any = as_tensor(data, scalar != 0) if logical else scalar
         if data.requires_grad:
             return without_slope(lambda data: compare(data, other).type_as(data))(data)
         return compare(data, other).type_as(data)

@@ -139,12 +139,13 @@ class Inference:
             given = [g or next((o for o in given if o), None) for g in given]
         attrs = op.parse(node.params)
         trials = [self._run(node, op, attrs, given, length) for length in _TRIAL_LENGTHS]
-        if trials[0] is None or trials[1] is None:
+        first, second = trials
+        if first is None or second is None:
             return
         for position, entry in enumerate(node.inputs):
             if entry is not None:
-                self._learn(node, entry, *(trial[0][position] for trial in trials))
-        for number, (one, two) in enumerate(zip(trials[0][1], trials[1][1], strict=True)):
+                self._learn(node, entry, first[0][position], second[0][position])
+        for number, (one, two) in enumerate(zip(first[1], second[1], strict=True)):
             self._found[id(node), number] = _agreement(one, two), one.dtype
 
     def _run(

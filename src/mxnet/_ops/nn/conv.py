@@ -1,6 +1,7 @@
 """Convolution, its transpose, and upsampling, which MXNet builds from it."""
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -13,8 +14,16 @@ from .layout import is_channels_last, to_first, to_last
 
 ConvLayout = Literal["NCW", "NCHW", "NCDHW", "NWC", "NHWC", "NDHWC"]
 
-_CONVOLVE = (None, torch.conv1d, torch.conv2d, torch.conv3d)
-_TRANSPOSED = (None, torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
+_CONVOLVE: dict[int, Callable[..., Tensor]] = {
+    1: torch.conv1d,
+    2: torch.conv2d,
+    3: torch.conv3d,
+}
+_TRANSPOSED: dict[int, Callable[..., Tensor]] = {
+    1: torch.conv_transpose1d,
+    2: torch.conv_transpose2d,
+    3: torch.conv_transpose3d,
+}
 
 
 def _is_last(layout: str | None) -> bool:

@@ -9,8 +9,6 @@ from ...base import MXNetError
 from ..registry import META, op
 
 
-
-
 @op("CTCLoss", "ctc_loss", "_contrib_CTCLoss", "_contrib_ctc_loss")
 def ctc_loss(
     data: Tensor,

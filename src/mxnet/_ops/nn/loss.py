@@ -32,10 +32,11 @@ def _softmax_label_shape(
     multi_output: bool = False,
     **_: object,
 ) -> tuple[OptionalShape, ...]:
-    if data is None or label is not None:
+    if not data or label is not None:
         return data, label
     if multi_output:
-        return data, (data[0],) if len(data) < 3 else (data[0], math.prod(data[2:]))
+        batch, *spatial = data[0], *data[2:]
+        return data, (batch, math.prod(spatial)) if spatial else (batch,)
     return data, tuple(data[:-1])
 
 

@@ -16,10 +16,16 @@ from .layout import is_channels_last, to_first, to_last
 
 PoolLayout = Literal["NCW", "NCHW", "NCDHW", "NWC", "NHWC", "NDHWC"]
 
-_MAX = (None, torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
-_AVERAGE = (
-    None, torch.avg_pool1d, torch.nn.functional.avg_pool2d, torch.nn.functional.avg_pool3d
-)  # fmt: skip
+_MAX: dict[int, Callable[..., Tensor]] = {
+    1: torch.max_pool1d,
+    2: torch.max_pool2d,
+    3: torch.max_pool3d,
+}
+_AVERAGE: dict[int, Callable[..., Tensor]] = {
+    1: torch.avg_pool1d,
+    2: torch.nn.functional.avg_pool2d,
+    3: torch.nn.functional.avg_pool3d,
+}
 
 
 @op("Pooling", "npx.pooling", uniform=True)
@@ -259,5 +265,6 @@ def adaptive_average_pooling(data: Tensor, output_size: Shape = ()) -> Tensor:
         raise MXNetError(
             f"AdaptiveAvgPooling2D: data must be (N, C, H, W), got shape {tuple(data.shape)}."
         )
-    size = (output_size or (1,)) * (2 if len(output_size) < 2 else 1)
+    height, width = output_size if len(output_size) == 2 else (output_size or (1,)) * 2
+    size = (height, width)
     return torch.nn.functional.adaptive_avg_pool2d(data, size)
