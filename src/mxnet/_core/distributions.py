@@ -164,13 +164,15 @@ def multinomial(streams: BlockStreams, probabilities: np.ndarray, count: int) ->
     return np.array(drawn, dtype=np.int64).reshape(len(probabilities), count)
 
 
-def permutation(streams: BlockStreams, count: int) -> np.ndarray:
+def permutation(streams: BlockStreams, count: int, from_back: bool = False) -> np.ndarray:
     """Draw the order in which ``shuffle`` puts ``count`` rows: ``data[permutation]``, int64.
 
-    Fisher and Yates from the front: row i swaps with one of the rows 0..i.
+    Fisher and Yates: row i swaps with one of the rows 0..i, for i from the front as MXNet does
+    with arrays of one axis, or from the back as it does with others.
     """
     order = list(range(count))
-    for place, other in enumerate(_swaps(streams, count).tolist(), start=1):
+    places = range(count - 1, 0, -1) if from_back else range(1, count)
+    for place, other in zip(places, _swaps(streams, places).tolist(), strict=True):
         order[place], order[other] = order[other], order[place]
     return np.array(order, dtype=np.int64)
 
@@ -220,12 +222,12 @@ def _rounded(values: np.ndarray, dtype: str) -> np.ndarray:
     return values.astype(dtype, copy=False)
 
 
-def _swaps(streams: BlockStreams, count: int) -> np.ndarray:
-    """Draw a whole number from 0..i for each i = 1, ..., count - 1 as libstdc++ does.
+def _swaps(streams: BlockStreams, places: range) -> np.ndarray:
+    """Draw a whole number from 0..i for each place i as libstdc++ does.
 
     A word is divided by floor((2**32 - 1) / (i + 1)); the few that are too large are skipped.
     """
-    choices = np.arange(2, count + 1, dtype=np.uint64)
+    choices = np.array(places, dtype=np.uint64) + np.uint64(1)
     step = np.uint64(2**32 - 1) // choices
     words = streams.serial.random_raw(len(choices))
     while (late := np.flatnonzero(words >= choices * step)).size:

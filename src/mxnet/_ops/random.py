@@ -388,5 +388,5 @@ def shuffle(data: Tensor) -> Tensor:
     if data.device == META:
         return torch.empty_like(data)
     with LOCK:
-        order = distributions.permutation(CPU_STREAMS, data.shape[0])
+        order = distributions.permutation(CPU_STREAMS, data.shape[0], data.dim() > 1)
     return data[torch.from_numpy(order).to(data.device)]

@@ -57,6 +57,11 @@ def split_v2(
         If the sections are neither a number nor a tuple of positions.
     """
     if isinstance(indices_or_sections, int):
+        if ary.shape[axis] % indices_or_sections:
+            raise ValueError(
+                f"split_v2: axis {axis} of length {ary.shape[axis]} cannot be cut into "
+                f"{indices_or_sections} equal parts."
+            )
         return _internal._split_v2(ary, (), axis, squeeze_axis, indices_or_sections)
     if isinstance(indices_or_sections, tuple | list):
         positions = (0, *indices_or_sections)
