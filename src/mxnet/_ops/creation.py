@@ -52,22 +52,19 @@ def arange(
 ) -> Tensor:
     """Return evenly spaced numbers in [start, stop), each ``repeat`` times.
 
-    Shapes: -> (ceil((stop - start) / step) * repeat,), not empty; without stop the range is
-    [0, start). Under an integer dtype the numbers step from the whole part of start by the
-    whole part of step.
+    Shapes: -> (ceil((stop - start) / step) * repeat,), at least 0; without stop the range is
+    [0, start). Integer dtypes get the numbers cut toward zero. MXNet refuses empty ranges, and
+    cuts start and step instead.
     """
     if stop is None:
         if infer_range:
             raise MXNetError("_arange: infer_range needs stop here; or use contrib.arange_like.")
         start, stop = 0.0, start
-    if not step or repeat < 1 or (stop - start) / step <= 0:
+    if not step or repeat < 1:
         raise MXNetError(
-            f"_arange: step must lead from start to stop and repeat be 1 or more, got "
-            f"start={start}, stop={stop}, step={step}, repeat={repeat}."
+            f"_arange: step must not be 0 and repeat must be 1 or more, got {step} and {repeat}."
         )
-    count = math.ceil((stop - start) / step)
-    if dtype is not None and not dtype.is_floating_point:
-        start, step = math.trunc(start), math.trunc(step)
+    count = max(math.ceil((stop - start) / step), 0)
     values = torch.arange(count, dtype=torch.float64, device=ctx.device) * step + start
     return values.to(dtype or torch.float32).repeat_interleave(repeat)
 

@@ -67,8 +67,8 @@ def col2im(
 ) -> Tensor:
     """Add up columns of windows to images: the transpose of ``im2col``.
 
-    Shapes: data (N, C * kernel height * kernel width, L), any float -> (N, C, *output_size),
-    where L is the number of windows of such an image.
+    Shapes: data (N, C * kernel height * kernel width, L), any float -> (N, C, H, W) with
+    output_size as (H, W) and L the number of windows of such an image.
 
     Parameters
     ----------
