@@ -26,7 +26,7 @@ SUBJECTS = {
     "Losses": ["gluon.loss"],
     "Data": ["gluon.data", "gluon.data.vision", "gluon.data.vision.transforms", "io", "recordio"],
     "Training": ["initializer", "optimizer", "lr_scheduler", "metric", "kvstore"],
-    "Tools": ["base", "util", "log", "test_utils", "callback", "visualization"],
+    "Tools": ["base", "util", "log", "registry", "test_utils", "callback", "visualization"],
 }
 
 

@@ -36,8 +36,18 @@ def write_pages(app: Sphinx) -> None:
         f"The {count} operators by family. Each is a function of ``mx.nd`` for arrays and of "
         "``mx.sym`` for symbols; in ``hybrid_forward`` both are reached through ``F``."
     )
-    written["index.rst"] = pages.index("Operators", text, list(groups))
+    written["index.rst"] = pages.index("Operators", text, list(groups)) + all_names(groups)
     pages.write(Path(app.srcdir, FOLDER), written)
+
+
+def all_names(groups: dict[str, list[Op]]) -> str:
+    """Return the section that links every name of every operator, in alphabetical order."""
+    names = sorted(
+        {name for ops in groups.values() for entry in ops for name in described(entry)},
+        key=lambda name: (name.removeprefix("mxnet.nd.").lower(), name),
+    )
+    links = [f":py:func:`{name.removeprefix('mxnet.nd.')} <{name}>`" for name in names]
+    return "\n".join(["", *pages.heading("All names", "-"), ",\n".join(links), ""])
 
 
 def families() -> dict[str, list[Op]]:
@@ -63,10 +73,9 @@ def page(family: str, ops: list[Op]) -> str:
 
 def operator(entry: Op) -> list[str]:
     """Return the description of one operator."""
-    names = [f"{name}({parameters(entry)})" for name in public_names(entry)]
-    first, *others = names or [f"{entry.name}({parameters(entry)})"]
+    first, *others = [f"{name}({parameters(entry)})" for name in described(entry)]
     doc = NumpyDocstring(inspect.getdoc(entry.kernel) or "", Config(), what="function").lines()
-    if not names:
+    if not public_names(entry):
         doc += ["", "Used by operators and methods of arrays; programs do not call it by name."]
     lines = [f".. py:function:: {first}", *(f"                 {other}" for other in others), ""]
     return lines + [f"   {line}".rstrip() for line in doc] + [""]
@@ -74,7 +83,12 @@ def operator(entry: Op) -> list[str]:
 
 def title(entry: Op) -> str:
     """Return the name under which an operator is sorted."""
-    return next(iter(public_names(entry)), entry.name)
+    return described(entry)[0]
+
+
+def described(entry: Op) -> list[str]:
+    """Return the names that an operator's description stands under."""
+    return public_names(entry) or [entry.name]
 
 
 def public_names(entry: Op) -> list[str]:

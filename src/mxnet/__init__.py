@@ -1,6 +1,11 @@
 """MXNet's API on PyTorch's engine."""
 
+from pathlib import Path as _Path
+
 from ._core.collection import paused as _paused
+from ._core.rivals import refuse as _refuse_rivals
+
+_refuse_rivals(_Path(__file__).parents[1])
 
 with _paused():
     from . import (
