@@ -77,6 +77,8 @@ def members(module: ModuleType) -> Iterator[tuple[str, str]]:
     for name, value in vars(module).items():
         if name.startswith("_") or not documented(value):
             continue
+        if name != value.__name__ and vars(module).get(value.__name__) is value:
+            continue  # a second name of what is described under its own
         home = getattr(value, "__module__", "")
         if offered is not None:
             public = name in offered and home.startswith("mxnet")

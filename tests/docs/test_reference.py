@@ -58,9 +58,7 @@ def test_everything_public_is_described(
     assert public - second <= described
 
 
-def test_pages_of_what_is_gone_are_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_of_what_is_gone_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(EXTENSIONS))
     pages = importlib.import_module("pages")
     pages.write(tmp_path, {"old.rst": "old", "kept.rst": "kept"})

@@ -84,18 +84,20 @@ def test_prefetch_reads_ahead_and_ends_its_thread() -> None:
             self.made += 1
             return mx.io.DataBatch([mx.nd.array([self.made])], [])
 
-    before = threading.active_count()
+    before = set(threading.enumerate())
     slow = Slow()
     iterator = mx.io.PrefetchingIter(slow)
+    started = [thread for thread in threading.enumerate() if thread not in before]
+    assert started
     assert iterator.next().data[0].asscalar() == 1
     end = time.monotonic() + 5
     while slow.made < 2 and time.monotonic() < end:
         time.sleep(0.01)
     assert slow.made == 2
     del iterator
-    while threading.active_count() > before and time.monotonic() < end:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    for thread in started:
+        thread.join(5)
+        assert not thread.is_alive()
 
 
 def test_prefetch_passes_errors_on() -> None:

@@ -23,6 +23,8 @@ from ...base import MXNetError
 
 # How long torch waits before it looks whether the workers are still alive.
 _LOOK = 1.0
+# Seconds to wait for a dying worker to be gone.
+_LAST_WORDS = 0.2
 _SEEDS = 2**32
 
 
@@ -117,7 +119,7 @@ class ProcessBatches:
             except StopIteration:
                 self.close()
                 raise
-            except RuntimeError as error:
+            except (RuntimeError, OSError, EOFError) as error:
                 if self._is_waiting(error) and time.monotonic() < end:
                     continue
                 failure = self._failure(error)
@@ -129,23 +131,30 @@ class ProcessBatches:
                 self.close()
                 raise
 
-    def _is_waiting(self, error: RuntimeError) -> bool:
+    def _is_waiting(self, error: Exception) -> bool:
         return str(error).startswith("DataLoader timed out")
 
-    def _failure(self, error: RuntimeError) -> RuntimeError:
-        """Return the error to raise for one of torch's loader."""
+    def _failure(self, error: Exception) -> Exception:
+        """Return the error to raise for one of torch's loader.
+
+        A worker that dies while it hands its memory over shows as a broken connection first.
+        """
         if self._is_waiting(error):
             return WorkerTimeoutError(
                 f"DataLoader: worker {self._awaited()} gave no batch within {self._timeout} "
                 "seconds. Reading a sample or transforming it may be slow: give a larger timeout=. "
                 "Or the shared memory (/dev/shm) is full: use fewer workers or a smaller prefetch=."
             )
+        is_broken = isinstance(error, ConnectionError | EOFError | FileNotFoundError)
+        if is_broken and not str(error).startswith("Caught"):
+            for worker in self._workers():
+                worker.join(_LAST_WORDS)
         dead = [
             f"worker {number} (pid {worker.pid}) {_ending(worker.exitcode)}"
             for number, worker in enumerate(self._workers())
             if worker.exitcode not in (None, 0)
         ]
-        is_about_worker = "DataLoader worker (pid" in str(error)
+        is_about_worker = "DataLoader worker (pid" in str(error) or (is_broken and bool(dead))
         if not is_about_worker:
             return error
         return WorkerError(
