@@ -69,6 +69,13 @@ def test_creation_functions():
     assert edges.asnumpy().tolist() == [0, 1, 2]
 
 
+def test_sizes_of_eye_and_arange():
+    assert nd.eye(2, -1).shape == (2, 2)
+    for bad in (lambda: nd.eye(-1), lambda: nd.arange(0, 3, 0), lambda: nd.arange(3, repeat=0)):
+        with pytest.raises(MXNetError):
+            bad()
+
+
 @pytest.mark.parametrize("make", [nd.zeros, nd.ones, nd.empty])
 def test_creation_refuses_bad_shapes(make):
     with pytest.raises(TypeError, match="shape"):

@@ -142,8 +142,8 @@ def arange(
         raise MXNetError("arange: infer_range has a meaning for symbols only; give stop.")
     if stop is None:
         start, stop = 0, start
-    if not step:
-        raise MXNetError("arange: step must not be 0.")
+    if not step or repeat < 1:
+        raise MXNetError(f"arange: step must not be 0, repeat at least 1; got {step}, {repeat}.")
     context = as_context(ctx)
     count = max(int(np.ceil((stop - start) / step)), 0)
     values = torch.arange(count, dtype=torch.float64, device=context.device) * step + start
@@ -167,11 +167,11 @@ def linspace(
 
 
 def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None) -> NDArray:
-    """Return an (N, M) array with ones on the diagonal number ``k``; M = 0 means square."""
-    if N < 0 or M < 0:
-        raise MXNetError(f"eye: N and M must not be negative, got {N} and {M}.")
+    """Return an (N, M) array with ones on the diagonal number ``k``; M <= 0 means square."""
+    if N < 0:
+        raise MXNetError(f"eye: N must not be negative, got {N}.")
     context = as_context(ctx)
-    width = M or N
+    width = M if M > 0 else N
     result = torch.zeros(N, width, dtype=dtype_of(dtype), device=context.device)
     result.diagonal(k).fill_(1)
     return _new(result, context)
