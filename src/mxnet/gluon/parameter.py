@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,6 +58,8 @@ class Parameter:
         Storage types; "default" is dense and the only one that parameters have.
     """
 
+    _label = "Parameter"
+
     def __init__(
         self,
         name: str,
@@ -101,7 +102,7 @@ class Parameter:
         self.grad_req = grad_req
 
     def __repr__(self) -> str:
-        return f"Parameter {self.name} (shape={self.shape}, dtype={self.dtype})"
+        return f"{self._label} {self.name} (shape={self.shape}, dtype={self.dtype})"
 
     # --- settings ---------------------------------------------------------------------------
 
@@ -411,9 +412,8 @@ class Parameter:
         arrays = self.list_data()
         if len(arrays) == 1:
             return arrays[0].detach().copyto(cpu())
-        total = sum((array.detach().copyto(cpu()) for array in arrays[1:]),
-                    arrays[0].detach().copyto(cpu()))  # fmt: skip
-        return total / len(arrays)
+        first, *others = (array.detach().copyto(cpu()) for array in arrays)
+        return sum(others, first) / len(arrays)
 
     def cast(self, dtype: Any) -> None:
         """Change the element type of the arrays and gradients."""
@@ -452,11 +452,6 @@ class Parameter:
             )  # fmt: skip
         return self._var
 
-    @property
-    def size(self) -> int:
-        """Number of elements, 0 where the shape is not known."""
-        return math.prod(self._shape) if self._shape and is_known(self._shape) else 0
-
 
 class Constant(Parameter):
     """A parameter that never changes and has no gradient.
@@ -469,6 +464,8 @@ class Constant(Parameter):
         The values.
     """
 
+    _label = "Constant"
+
     def __init__(self, name: str, value: Any) -> None:
         if not isinstance(value, NDArray):
             value = ndarray.array(value)
@@ -476,9 +473,6 @@ class Constant(Parameter):
         super().__init__(
             name, grad_req="null", shape=value.shape, dtype=value.dtype, init=_Fixed(value)
         )
-
-    def __repr__(self) -> str:
-        return f"Constant {self.name} (shape={self.shape}, dtype={self.dtype})"
 
     @property
     def grad_req(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from ..ndarray import NDArray
+from .parameter import is_known
 
 _WIDTH = 80
 _ROW = "{:>20}  {:>42} {:>15}"
@@ -37,10 +39,11 @@ def summary(block: Any, inputs: tuple) -> str:
     def record(layer: Any, _: Any, outputs: Any) -> None:
         own = 0
         for parameter in layer.params.values():
-            own += parameter.size
-            counts["total"] += parameter.size
-            counts["trainable"] += parameter.size if parameter.grad_req != "null" else 0
-            counts["shared"] += parameter.size if id(parameter) in seen else 0
+            size = math.prod(parameter.shape) if is_known(parameter.shape) else 0
+            own += size
+            counts["total"] += size
+            counts["trainable"] += size if parameter.grad_req != "null" else 0
+            counts["shared"] += size if id(parameter) in seen else 0
             seen.add(id(parameter))
         rows.append((f"{type(layer).__name__}-{len(rows)}", _shapes(outputs), own))
 
