@@ -1,7 +1,8 @@
 """Runs the examples of the documentation: a page is one program, from top to bottom.
 
 Blocks fenced as ``pycon`` are compared with the output they show, blocks fenced as ``python`` have
-to run. A page runs in a process of its own, since names such as ``dense0`` count per process.
+to run and to print what a ``text`` block after them shows. A page runs in a process of its own,
+since names such as ``dense0`` count per process.
 """
 
 import re
@@ -42,6 +43,17 @@ def test_wrong_output_is_noticed(tmp_path: Path) -> None:
     result = run(page, tmp_path)
     assert result.returncode == 1
     assert "Expected:\n    3" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"), [("x 0.906", 0), ("x 0.9", 0), ("x 0.5", 1), ("y", 1)]
+)
+def test_output_of_a_program_is_compared(tmp_path: Path, shown: str, status: int) -> None:
+    page = tmp_path / "page.md"
+    blocks = f"```python\nprint('x', 0.906)\n```\n\nprints\n\n```text\n{shown}\n```\n"
+    page.write_text(blocks, encoding="utf-8")
+    result = run(page, tmp_path)
+    assert result.returncode == status, result.stdout + result.stderr
 
 
 def test_failing_program_is_noticed(tmp_path: Path) -> None:
