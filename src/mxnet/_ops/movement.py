@@ -1,6 +1,6 @@
 """Shape and order of the elements: reshape, transpose, pad, tile, flip.
 
-As in MXNet every result is a copy, except that of reshape, which shares memory.
+As in MXNet every result is a copy; only the method ``reshape`` of arrays shares memory.
 """
 
 import math
@@ -24,7 +24,7 @@ def reshape(
     target_shape: Shape = (),
     keep_highest: bool = False,
 ) -> Tensor:
-    """Return the elements in another shape, sharing memory with ``data``.
+    """Return a copy of the elements in another shape; the method of arrays gives a view.
 
     Shapes: data S -> shape, of the same number of elements.
 
@@ -40,8 +40,8 @@ def reshape(
         first axis is kept.
     """
     if not shape and target_shape:
-        return data.reshape(_old_shape(tuple(data.shape), target_shape, keep_highest))
-    return data.reshape(reshape_shape(tuple(data.shape), shape, reverse))
+        return fresh(data.reshape(_old_shape(tuple(data.shape), target_shape, keep_highest)))
+    return fresh(data.reshape(reshape_shape(tuple(data.shape), shape, reverse)))
 
 
 def _old_shape(shape: Shape, target: Shape, keep_highest: bool) -> Shape:
