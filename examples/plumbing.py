@@ -61,7 +61,7 @@ def load():
     try:
         return "MNIST", mnist()
     except (OSError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].rstrip(".")
         print(f"MNIST is not here and cannot be downloaded ({reason}).")
         print("Training on the 1797 handwritten digits of scikit-learn, scaled to 28x28.\n")
         return "scikit-learn's digits", small_digits()
