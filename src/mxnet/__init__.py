@@ -22,6 +22,7 @@ with _paused():
         metric,
         name,
         ndarray,
+        operator,
         optimizer,
         random,
         registry,
@@ -45,6 +46,6 @@ __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",
     "context", "cpu", "cpu_pinned", "current_context", "gluon", "gpu", "init", "initializer",
     "io", "kv", "kvstore", "libinfo", "lr_scheduler", "metric", "name", "nd", "ndarray",
-    "num_gpus", "opt", "optimizer", "random", "registry", "rnd", "sym", "symbol", "test_utils",
-    "util",
+    "num_gpus", "operator", "opt", "optimizer", "random", "registry", "rnd", "sym", "symbol",
+    "test_utils", "util",
 ]  # fmt: skip

@@ -334,7 +334,8 @@ class _Custom(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         arrays = [o._like(g.detach()) for o, g in zip(ctx.outputs, grads, strict=True)]
-        with pause(train_mode=state.training):
+        # Inside a Function torch records nothing; the method itself may want to differentiate.
+        with torch.enable_grad(), pause(train_mode=state.training):
             results = ctx.function.backward(*arrays)
         results = [results] if isinstance(results, NDArray) else list(results)
         if len(results) != len(ctx.inputs):

@@ -11,11 +11,12 @@ from ..context import Context
 class Kind:
     """A context together with an element type."""
 
-    __slots__ = ("ctx", "dtype")
+    __slots__ = ("ctx", "dtype", "floating")
 
     def __init__(self, ctx: Context, dtype: torch.dtype) -> None:
         self.ctx = ctx
         self.dtype = dtype
+        self.floating = dtype.is_floating_point
 
 
 def kind_of(ctx: Context, dtype: torch.dtype) -> Kind:

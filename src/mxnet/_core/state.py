@@ -43,10 +43,16 @@ def set_recording(flag: bool) -> bool:
 def switched(**flags: Any) -> Iterator[None]:
     """Set attributes of this thread's state for the length of a ``with`` block."""
     before = {name: getattr(state, name) for name in flags}
-    for name, value in flags.items():
-        setattr(state, name, value)
+    _set(flags)
     try:
         yield
     finally:
-        for name, value in before.items():
+        _set(before)
+
+
+def _set(flags: dict[str, Any]) -> None:
+    for name, value in flags.items():
+        if name == "recording":
+            set_recording(value)
+        else:
             setattr(state, name, value)

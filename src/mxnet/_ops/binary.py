@@ -14,7 +14,7 @@ from ..base import MXNetError
 from .numeric import truncated, with_slopes, without_slope
 from .registry import op
 
-Binary = Callable[[Tensor, Tensor], Tensor]
+Binary = Callable[..., Tensor]
 
 
 @op("broadcast_add", "broadcast_plus", uniform=True, direct=torch.add)
@@ -44,7 +44,7 @@ def broadcast_mul(lhs: Tensor, rhs: Tensor) -> Tensor:
     return lhs * rhs
 
 
-@op("broadcast_div", uniform=True)
+@op("broadcast_div", uniform=True, floats=torch.div)
 def broadcast_div(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Divide lhs by rhs with broadcasting.
 
@@ -99,7 +99,7 @@ def _power_slopes(grad: Tensor, lhs: Tensor, rhs: Tensor, out: Tensor) -> tuple[
 power: Binary = with_slopes(_power, _power_slopes)
 
 
-@op("broadcast_power", uniform=True)
+@op("broadcast_power", uniform=True, direct=power)
 def broadcast_power(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Raise lhs to the power rhs with broadcasting.
 
@@ -123,7 +123,7 @@ _maximum: Binary = with_slopes(torch.maximum, _maximum_slopes)
 _minimum: Binary = with_slopes(torch.minimum, _minimum_slopes)
 
 
-@op("broadcast_maximum", uniform=True)
+@op("broadcast_maximum", uniform=True, direct=_maximum)
 def broadcast_maximum(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Return the larger of both elements, with broadcasting; NaN wins.
 
@@ -133,7 +133,7 @@ def broadcast_maximum(lhs: Tensor, rhs: Tensor) -> Tensor:
     return _maximum(lhs, rhs)
 
 
-@op("broadcast_minimum", uniform=True)
+@op("broadcast_minimum", uniform=True, direct=_minimum)
 def broadcast_minimum(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Return the smaller of both elements, with broadcasting; NaN wins.
 
@@ -169,7 +169,12 @@ COMPARISONS: dict[str, tuple[Binary, str]] = {
 
 
 def _register_comparison(name: str, compare: Binary, text: str) -> Binary:
+    logical = name.startswith("logical")
+
     def decide(lhs: Tensor, rhs: Tensor) -> Tensor:
+        if not logical and lhs.is_same_size(rhs):
+            # Straight into numbers: a second pass over truth values costs more than the test.
+            return compare(lhs, rhs, out=torch.empty_like(lhs))
         return compare(lhs, rhs).type_as(lhs)
 
     flat = without_slope(decide)
@@ -183,7 +188,7 @@ def _register_comparison(name: str, compare: Binary, text: str) -> Binary:
         "Shapes: lhs and rhs that broadcast -> their common shape. The result has the dtype of\n"
         "the operands and gradients of 0. NaN equals nothing and counts as not zero."
     )
-    return op(f"broadcast_{name}", uniform=True)(comparison)
+    return op(f"broadcast_{name}", uniform=True, direct=flat)(comparison)
 
 
 def _register_same_shape(names: tuple[str, ...], kernel: Binary, text: str) -> None:

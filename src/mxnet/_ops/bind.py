@@ -9,13 +9,16 @@ without autograd history and ``_rec`` with it. Unrecorded calls use the first, s
 outside ``autograd.record()`` is kept alive.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
+
+import torch
 
 from .._core.errors import ArgumentTypeError, describe
 from .._core.state import recorders
 from ..base import MXNetError
-from .attributes import REQUIRED
+from .attributes import REQUIRED, Scalar
 from .registry import Op, parse_attribute
 
 # What kernels may fail with when given arrays or attributes that do not fit.
@@ -25,7 +28,10 @@ _SKIP_PARSE = {
     int: "{k}.__class__ is not int",
     bool: "{k} is not False and {k} is not True",
     float: "{k}.__class__ is not float",
+    Scalar: "{k}.__class__ is not float and {k}.__class__ is not int",
 }
+# Values of these classes are parsed once and remembered.
+_HASHABLE = frozenset({tuple, str, int, type, torch.dtype})
 
 
 def explain(op: Op, arrays: dict[str, Any], attrs: dict[str, Any], error: Exception) -> Exception:
@@ -107,10 +113,12 @@ def bind(op: Op, name: str, scope: dict[str, Any]) -> Callable[..., Any]:
 def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> Callable[..., Any]:
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
-        "OP": op, "KERNEL": op.direct or op.kernel, "FAILURES": FAILURES, "EXPLAIN": explain,
+        "OP": op, "KERNEL": op.direct or op.kernel, "FLOATS": op.floats, "FAILURES": FAILURES,
+        "EXPLAIN": explain, "HASHABLE": _HASHABLE,
         "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute,
         "COMPLETED": completed, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
-        **{f"default_{key}": attr.default for key, attr in op.attrs.items()}, **scope,
+        **{f"default_{key}": attr.default for key, attr in op.attrs.items()},
+        **{f"PARSED_{key}": _remembered(op, key) for key in op.attrs}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
     namespace["SELF"] = function = namespace[name]
@@ -118,6 +126,11 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
     function.__module__ = scope.get("__name__", "mxnet.ndarray")
     function.op = op
     return function
+
+
+def _remembered(op: Op, key: str) -> Callable[[Any], Any]:
+    """Return the parser of an attribute with a memory; errors are not remembered."""
+    return functools.lru_cache(256, typed=True)(functools.partial(parse_attribute, op, key))
 
 
 def eager_source(op: Op, name: str) -> str:
@@ -174,7 +187,10 @@ def _guards(op: Op) -> list[str]:
         test = plain.format(k=key) if plain else f"{key} is not default_{key}"
         if attr.default is REQUIRED and not plain:
             test = "True"
-        lines.append(f"    if {test}: {key} = PARSE(OP, {key!r}, {key})")
+        lines.append(
+            f"    if {test}: {key} = PARSED_{key}({key}) if {key}.__class__ in HASHABLE "
+            f"else PARSE(OP, {key!r}, {key})"
+        )
     if op.variadic and op.count not in op.attrs:
         data = op.arrays[0]
         lines += [
@@ -234,7 +250,9 @@ def _call(op: Op, slot: str) -> str:
         ]
     by_name = op.variadic or not op.arrays
     attrs = [f"{key}={key}" if by_name else key for key in op.attrs]
-    return f"KERNEL({', '.join([*arrays, *attrs, *special])})"
+    floats = op.floats and not op.attrs
+    kernel = "(FLOATS if kind_.floating else KERNEL)" if floats else "KERNEL"
+    return f"{kernel}({', '.join([*arrays, *attrs, *special])})"
 
 
 def _call_lines(op: Op) -> list[str]:

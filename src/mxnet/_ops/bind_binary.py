@@ -54,6 +54,7 @@ def _compile(
 ) -> Callable[..., Any]:  # fmt: skip
     roles = {"ARRAY": array_op, "SCALAR": scalar_op, "REFLECTED": reflected_op}
     kernels = {f"KERNEL_{role}": op.direct or op.kernel for role, op in roles.items()}
+    kernels |= {f"FLOATS_{role}": op.floats for role, op in roles.items()}
     operators = {f"OP_{role}": op for role, op in roles.items()}
     return compile_function("\n".join(lines), name, array_op, {**scope, **kernels, **operators})
 
@@ -61,13 +62,17 @@ def _compile(
 def _two_arrays(op: Op) -> list[str]:
     arrays = "{'lhs': lhs, 'rhs': rhs}"
     check = f"if rhs._kind is not kind_: CHECK_MIXED(OP_ARRAY, {arrays})"
-    call = "KERNEL_ARRAY(lhs.{0}, rhs.{0})"
+    call = f"{_kernel(op, 'ARRAY')}(lhs.{{0}}, rhs.{{0}})"
     return _branch(op, "ARRAY", "lhs", [check], call, f"{arrays}, {{}}")
 
 
 def _array_and_number(op: Op, role: str, array: str, number: str) -> list[str]:
-    call = f"KERNEL_{role}({array}.{{0}}, {number})"
+    call = f"{_kernel(op, role)}({array}.{{0}}, {number})"
     return _branch(op, role, array, [], call, f"{{'data': {array}}}, {{'scalar': {number}}}")
+
+
+def _kernel(op: Op, role: str) -> str:
+    return f"(FLOATS_{role} if kind_.floating else KERNEL_{role})" if op.floats else f"KERNEL_{role}"
 
 
 def _branch(

@@ -138,7 +138,8 @@ def _register(name: str, function: Unary, text: str, real: bool) -> None:
         f"Return {text}, for every element x.\n\nShapes: data of any shape -> the same shape."
         + ("\nInteger arrays give the exact value cut toward zero." if real else "")
     )
-    op(name, uniform=True)(kernel)
+    direct = {"floats": function} if real else {"direct": function}
+    op(name, uniform=True, **direct)(kernel)
 
 
 for _name, (_function, _text) in _REAL.items():
@@ -288,7 +289,7 @@ def amp_multicast(
 # -- copies and what they do to gradients ---------------------------------------------------------
 
 
-@op("_copy", "identity", "_copyto", uniform=True)
+@op("_copy", "identity", "_copyto", uniform=True, direct=torch.clone)
 def copy(data: Tensor) -> Tensor:
     """Return a copy.
 
@@ -314,7 +315,7 @@ def identity_like(lhs: Tensor, rhs: Tensor) -> Tensor:
 _block = without_slope(lambda data: data.detach().clone())
 
 
-@op("BlockGrad", "stop_gradient", uniform=True)
+@op("BlockGrad", "stop_gradient", uniform=True, direct=_block)
 def block_grad(data: Tensor) -> Tensor:
     """Return a copy whose gradient is 0.
 

@@ -38,7 +38,9 @@ class Op:
     never differentiated. ``outputs`` is the number of outputs, or a function of the attributes.
     ``fill`` completes the shapes of parameters from those of the data. ``direct`` is the torch
     function that the kernel only passes its arguments on to, if there is one: calls on arrays
-    then save a step.
+    then save a step. ``floats`` is such a function for first arrays of a float dtype; it
+    gets no attribute but the number that is the other operand.
+    ``result_names`` are the outputs' names in graphs where they have any.
     """
 
     kernel: Callable[..., Any]
@@ -55,6 +57,8 @@ class Op:
     fill: Callable[..., Sequence[OptionalShape]] | None
     count: str
     direct: Callable[..., Any] | None
+    floats: Callable[..., Any] | None = None
+    result_names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -124,6 +128,7 @@ def op(
     fill: Callable[..., Sequence[OptionalShape]] | None = None,
     count: str = "num_args",
     direct: Callable[..., Any] | None = None,
+    floats: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated kernel under MXNet's operator names, the symbol-file name first.
 
@@ -132,7 +137,7 @@ def op(
     """
 
     def register(kernel: Callable[..., Any]) -> Callable[..., Any]:
-        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct)
+        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct, floats)
         for name in names:
             if name in REGISTRY:
                 raise ValueError(f"operator {name} is registered twice")
@@ -145,6 +150,7 @@ def op(
 def _entry(
     kernel: Callable[..., Any], names: tuple[str, ...], uniform: bool, aux: tuple[str, ...],
     outputs: Any, fill: Any, count: str, direct: Callable[..., Any] | None,
+    floats: Callable[..., Any] | None,
 ) -> Op:  # fmt: skip
     parameters = inspect.signature(kernel).parameters.values()
     arrays: dict[str, Any] = {}
@@ -163,7 +169,7 @@ def _entry(
             attrs[parameter.name] = Attribute(kind, default)
     optional = frozenset(name for name, default in arrays.items() if default is None)
     return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
-              special[Context], aux, uniform, outputs, fill, count, direct)  # fmt: skip
+              special[Context], aux, uniform, outputs, fill, count, direct, floats)  # fmt: skip
 
 
 def parse_attribute(entry: Op, key: str, value: Any) -> Any:

@@ -25,7 +25,7 @@ def _operands(data: Tensor, scalar: Scalar, is_int: bool) -> tuple[Tensor, Scala
     return data.long() if data.dtype is torch.bool else data, number_for(data, scalar)
 
 
-@op("_plus_scalar", "_PlusScalar", "_scatter_plus_scalar")
+@op("_plus_scalar", "_PlusScalar", "_scatter_plus_scalar", floats=torch.add)
 def plus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Add a number to every element.
 
@@ -36,7 +36,7 @@ def plus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tens
     return data + scalar
 
 
-@op("_minus_scalar", "_MinusScalar", "_scatter_minus_scalar")
+@op("_minus_scalar", "_MinusScalar", "_scatter_minus_scalar", floats=torch.sub)
 def minus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Subtract a number from every element.
 
@@ -47,7 +47,7 @@ def minus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Ten
     return data - scalar
 
 
-@op("_rminus_scalar", "_RMinusScalar")
+@op("_rminus_scalar", "_RMinusScalar", floats=torch.rsub)
 def rminus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Subtract every element from a number.
 
@@ -58,7 +58,7 @@ def rminus_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Te
     return torch.rsub(data, scalar)
 
 
-@op("_mul_scalar", "_MulScalar")
+@op("_mul_scalar", "_MulScalar", floats=torch.mul)
 def mul_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Multiply every element by a number.
 
@@ -69,7 +69,7 @@ def mul_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tenso
     return data * scalar
 
 
-@op("_div_scalar", "_DivScalar")
+@op("_div_scalar", "_DivScalar", floats=torch.div)
 def div_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Divide every element by a number.
 
@@ -145,7 +145,7 @@ def rpower_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Te
     return power(as_tensor(data, scalar), data)
 
 
-@op("_maximum_scalar", "_MaximumScalar")
+@op("_maximum_scalar", "_MaximumScalar", floats=torch.clamp_min)
 def maximum_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Return the larger of every element and a number.
 
@@ -157,7 +157,7 @@ def maximum_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> T
     return torch.clamp_min(data, scalar)
 
 
-@op("_minimum_scalar", "_MinimumScalar")
+@op("_minimum_scalar", "_MinimumScalar", floats=torch.clamp_max)
 def minimum_scalar(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Return the smaller of every element and a number.
 
@@ -189,6 +189,8 @@ def _register_comparison(name: str, compare: Binary, text: str) -> None:
             finite = scalar if math.isfinite(scalar) else 0
             data, number = _operands(data, finite, is_int)
             scalar = number if math.isfinite(scalar) else scalar
+        elif not logical and not data.requires_grad:
+            return compare(data, scalar, out=torch.empty_like(data))
         other: Any = as_tensor(data, scalar != 0) if logical else scalar
         if data.requires_grad:
             return without_slope(lambda data: compare(data, other).type_as(data))(data)

@@ -28,14 +28,15 @@ from .creation import (  # noqa: E402
     waitall,
     zeros,
 )
+from .custom import Custom  # noqa: E402
 from .io import load, load_frombuffer, save  # noqa: E402
 from .ndarray import NDArray  # noqa: E402
 
 __all__ = [
-    "NDArray", "arange", "array", "concatenate", "empty", "eye", "from_dlpack", "from_numpy",
-    "from_torch", "full", "histogram", "linspace", "load", "load_frombuffer", "moveaxis",
-    "onehot_encode", "ones", "save", "to_dlpack_for_read", "to_dlpack_for_write", "waitall",
-    "zeros",
+    "Custom", "NDArray", "arange", "array", "concatenate", "empty", "eye", "from_dlpack",
+    "from_numpy", "from_torch", "full", "histogram", "linspace", "load", "load_frombuffer",
+    "moveaxis", "onehot_encode", "ones", "save", "to_dlpack_for_read", "to_dlpack_for_write",
+    "waitall", "zeros",
 ]  # fmt: skip
 
 _get, __dir__ = _namespace.lazily(__name__, "op")

@@ -1,5 +1,6 @@
 """Making arrays, and functions on arrays that are no operators."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,6 +64,10 @@ def _new(tensor: Tensor, context: Context) -> NDArray:
 
 
 def _shape(shape: Any, function: str) -> tuple[int, ...]:
+    return _known_shape(shape, function) if shape.__class__ is tuple else _parse(shape, function)
+
+
+def _parse(shape: Any, function: str) -> tuple[int, ...]:
     try:
         lengths = parse_shape(shape)
     except (ValueError, TypeError):
@@ -72,6 +77,9 @@ def _shape(shape: Any, function: str) -> tuple[int, ...]:
     if any(length < 0 for length in lengths):
         raise MXNetError(f"{function}: shape must not be negative, got {lengths}.")
     return lengths
+
+
+_known_shape = functools.lru_cache(1024)(_parse)
 
 
 def _dense(stype: str | None, function: str) -> None:
@@ -145,6 +153,9 @@ def arange(
     if not step or repeat < 1:
         raise MXNetError(f"arange: step must not be 0, repeat at least 1; got {step}, {repeat}.")
     context = as_context(ctx)
+    if repeat == 1 and dtype is np.float32 and context.device.type == "cpu" and start < stop:
+        # There torch computes in float64 too.
+        return _new(torch.arange(start, stop, step, dtype=torch.float32), context)
     count = max(int(np.ceil((stop - start) / step)), 0)
     values = torch.arange(count, dtype=torch.float64, device=context.device) * step + start
     return _new(values.to(dtype_of(dtype)).repeat_interleave(repeat), context)

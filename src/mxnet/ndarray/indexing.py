@@ -31,11 +31,17 @@ def read(tensor: Tensor, key: Any) -> Tensor:
             raise _out_of_bounds(key, 0, tensor.shape[0])
         result = tensor[key]
         return result if result.ndim else result.reshape(1)
+    if key.__class__ is slice and key.step is None and _is_plain(key.start, key.stop):
+        return tensor[key]
     key, basic = translate(tensor, key)
     result = _read_any(tensor, key) if _has_reversal(key) else tensor[key]
     if not result.ndim:
         result = result.reshape(1)
     return fresh(result) if basic and not result.is_contiguous() else result
+
+
+def _is_plain(start: Any, stop: Any) -> bool:
+    return (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int)
 
 
 def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:

@@ -6,7 +6,6 @@ it, which calls inside ``autograd.record()`` use. For the result of a recorded o
 ``_rec`` is set at first; the property ``_data`` returns ``_plain`` and makes it on demand.
 """
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -382,13 +381,14 @@ class NDArray:
                 f"reshape: unknown arguments {', '.join(kwargs)}; it has shape and reverse."
             )
         tensor = self._rec if state.recording else self._data
-        target = reshape_shape(tuple(tensor.shape), tuple(map(int, shape)), reverse)
-        if math.prod(target) != tensor.numel():
+        target = reshape_shape(tensor.shape, tuple(map(int, shape)), reverse)
+        try:
+            return self._like(tensor.reshape(target))
+        except RuntimeError:
             raise MXNetError(
                 f"reshape: cannot give shape {target} to an array of shape {self.shape} with "
                 f"{tensor.numel()} elements."
-            )
-        return self._like(tensor.reshape(target))
+            ) from None
 
     @property
     def T(self) -> "NDArray":

@@ -3,6 +3,9 @@
 from typing import Any
 
 from . import _namespace
+from .custom import Custom
+
+__all__ = ["Custom"]
 
 _get, __dir__ = _namespace.lazily(__name__, "op")
 

@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
+from .._core.kind import Kind
 from .._core.lazy import set_lazily
 from .._core.state import state
 from .._ops.bind_binary import bind_binary, bind_dunder
@@ -106,8 +108,32 @@ def _equality(function: Callable[..., Any], unlike: bool) -> Callable[..., Any]:
     return compare
 
 
+_DIRECT: dict[str, Callable[..., Any]] = {
+    "add": Tensor.add_, "subtract": Tensor.sub_, "multiply": Tensor.mul_, "divide": Tensor.div_,
+}  # fmt: skip
+
+
+def _in_kind(operand: Any, kind: Kind) -> Any:
+    """Return an operand as torch takes it if it needs no conversion, else None."""
+    if operand.__class__ is float or operand.__class__ is int:
+        return operand
+    if operand.__class__ is NDArray and operand._kind is kind:
+        return operand._data
+    return None
+
+
 def _in_place(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    direct = _DIRECT.get(name)
+
     def update(self: NDArray, other: Any) -> NDArray:
+        if direct and self._kind.floating and not state.recording:
+            operand = _in_kind(other, self._kind)
+            try:
+                if operand is not None:
+                    direct(self._data, operand)
+                    return self
+            except RuntimeError:
+                pass  # shapes that do not fit, or shared memory: below
         target = self._writable()
         result = function(self, other)
         tensor = result._rec if state.recording else result._data

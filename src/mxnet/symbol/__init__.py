@@ -7,9 +7,10 @@ from . import _namespace
 _namespace.install()
 
 from . import _internal, contrib, linalg, op, random  # noqa: E402, F401
+from .custom import Custom  # noqa: E402
 from .symbol import Group, Symbol, Variable, infer_parameter_shapes, var  # noqa: E402
 
-__all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
+__all__ = ["Custom", "Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
 
 _get, __dir__ = _namespace.lazily(__name__, "op")
 globals().update(

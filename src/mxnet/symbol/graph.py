@@ -52,6 +52,8 @@ class Node:
         """Return the names of the outputs."""
         if self.op is None:
             return [self.name]
+        if self.op.result_names:
+            return [f"{self.name}_{result}" for result in self.op.result_names]
         count = self.count_outputs()
         if count == 1:
             return [f"{self.name}_output"]

@@ -257,11 +257,12 @@ def compose(
             inputs.append(None)
             continue
         symbol = var(f"{name}_{label}") if array is None else array
-        inputs.append(_entry(op, label, symbol))
-    return _visible(Node(op, name, tuple(inputs), params, attrs))
+        inputs.append(attach(op, label, symbol))
+    return visible(Node(op, name, tuple(inputs), params, attrs))
 
 
-def _visible(node: Node) -> Symbol:
+def visible(node: Node) -> Symbol:
+    """Return the symbol of all outputs of a node."""
     return Symbol([(node, i) for i in range(node.count_outputs())])
 
 
@@ -272,7 +273,8 @@ def _is_present(op: Op, label: str, attrs: dict[str, Any]) -> bool:
     return condition is not None and condition(attrs)
 
 
-def _entry(op: Op, label: str, symbol: Any) -> Entry:
+def attach(op: Op, label: str, symbol: Any) -> Entry:
+    """Return the output that serves as the input ``label``, which must be a single one."""
     if not isinstance(symbol, Symbol):
         raise TypeError(
             f"{op.name}: argument {label} must be a Symbol, got {type(symbol).__name__}. In a "
