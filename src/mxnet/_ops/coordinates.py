@@ -8,7 +8,7 @@ from torch import Tensor
 from ..base import MXNetError
 from .attributes import REQUIRED, Shape
 from .numeric import flat
-from .registry import META, op
+from .registry import op
 from .shapes import axis_in
 
 
@@ -26,22 +26,21 @@ def _coordinates(indices: Tensor, shape: Shape, name: str) -> tuple[Tensor, ...]
             f"{name}: indices must have 2 axes or more, the first of length 1 to {len(shape)} for "
             f"an array of shape {tuple(shape)}; got {tuple(indices.shape)}."
         )
-    index = indices.detach().to(torch.int64)
-    return tuple(_inside(row, shape[axis], axis, name) for axis, row in enumerate(index))
+    rows = indices.to(torch.int64).unbind()
+    if indices.device.type not in ("cpu", "meta") and indices.numel():
+        for axis, row in enumerate(rows):
+            _check_inside(row, shape[axis], axis, name)
+    return rows
 
 
-def _inside(row: Tensor, size: int, axis: int, name: str) -> Tensor:
-    if row.device != META and row.numel():
-        # Also where torch would see it: on other devices its check ends the process.
-        low, high = (bound.item() for bound in row.aminmax())
-        if low < -size or high >= size:
-            raise OutOfRangeError(
-                f"{name}: index {low if low < -size else high} is out of bounds for axis {axis} of "
-                f"length {size}."
-            )
-        if low >= 0:
-            return row
-    return torch.where(row < 0, row + size, row)
+def _check_inside(row: Tensor, size: int, axis: int, name: str) -> None:
+    """Refuse coordinates outside, for devices where torch's own check ends the process."""
+    low, high = (bound.item() for bound in row.aminmax())
+    if low < -size or high >= size:
+        raise OutOfRangeError(
+            f"{name}: index {low if low < -size else high} is out of bounds for axis {axis} of "
+            f"length {size}."
+        )
 
 
 @op("gather_nd")
@@ -51,7 +50,11 @@ def gather_nd(data: Tensor, indices: Tensor) -> Tensor:
     Shapes: data S of n axes, indices (m,) + T with m <= n -> T + S[m:]. Negative coordinates
     count from the end; those outside raise an error that is an IndexError too.
     """
-    return data[_coordinates(indices, data.shape, "gather_nd")]
+    index = _coordinates(indices, data.shape, "gather_nd")
+    try:
+        return data[index]
+    except IndexError as error:
+        raise OutOfRangeError(f"gather_nd: {error}.") from error
 
 
 @op("scatter_nd")
@@ -83,7 +86,10 @@ def _scatter(data: Tensor, indices: Tensor, shape: Shape, add: bool, name: str) 
             f"shape {shape}, got {tuple(data.shape)}."
         )
     zeros = torch.zeros(shape, dtype=data.dtype, device=data.device)
-    return zeros.index_put(index, data, accumulate=add)
+    try:
+        return zeros.index_put(index, data, accumulate=add)
+    except IndexError as error:
+        raise OutOfRangeError(f"{name}: {error}.") from error
 
 
 def _strides(shape: Shape, data: Tensor) -> Tensor:

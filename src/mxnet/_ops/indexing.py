@@ -16,7 +16,7 @@ Mode = Literal["clip", "wrap", "raise"]
 
 def _positions(indices: Tensor, size: int, mode: str, name: str) -> Tensor:
     """Return indices as int64 inside [0, size): clipped, wrapped, or refused."""
-    index = indices.detach().to(torch.int64)
+    index = indices.to(torch.int64)
     if mode == "clip":
         return index.clamp(0, max(size - 1, 0))
     if mode == "wrap":
@@ -42,6 +42,8 @@ def take(a: Tensor, indices: Tensor, axis: int = 0, mode: Mode = "clip") -> Tens
     """
     axis = axis_in(a, axis, "take")
     index = _positions(indices, a.shape[axis], mode, "take")
+    if index.dim() == 1:
+        return a.index_select(axis, index)
     picked = a.index_select(axis, index.reshape(-1))
     return picked.reshape(*a.shape[:axis], *indices.shape, *a.shape[axis + 1 :])
 
@@ -124,10 +126,13 @@ def one_hot(
     if depth < 0:
         raise MXNetError(f"one_hot: depth must be 0 or more, got {depth}.")
     classes = torch.arange(depth, device=indices.device)
-    hit = indices.detach().to(torch.int64).unsqueeze(-1) == classes
-    on = torch.tensor(on_value, device=indices.device).to(dtype)
-    off = torch.tensor(off_value, device=indices.device).to(dtype)
-    return flat(torch.where(hit, on, off), indices)
+    index = indices.to(torch.int64).unsqueeze(-1)
+    shape = (*indices.shape, depth)
+    if on_value == 1 and not off_value:
+        hit = torch.empty(shape, dtype=dtype, device=indices.device)
+        return flat(torch.eq(index, classes, out=hit), indices)
+    result = torch.full(shape, off_value, dtype=dtype, device=indices.device)
+    return flat(result.masked_fill_(index == classes, on_value), indices)
 
 
 @op("where")

@@ -116,6 +116,9 @@ def gemm2(
     axis : int
         The axis that holds the rows; the columns are on the last one.
     """
+    if axis == -2 and A.ndim == B.ndim == 2 and A.dtype in (torch.float32, torch.float64):
+        product = torch.mm(A.mT if transpose_a else A, B.mT if transpose_b else B)
+        return product if alpha == 1 else product * alpha
     product = _product("_linalg_gemm2", A, B, transpose_a, transpose_b, axis)
     return (product if alpha == 1 else product * alpha).movedim(-2, axis).contiguous()
 

@@ -218,8 +218,8 @@ def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
             f"broadcast_to: shape must have {data.dim()} lengths of 0 or more like data "
             f"{tuple(data.shape)}, got {shape}."
         )
-    target = [new or old for new, old in zip(shape, data.shape, strict=True)]
-    return fresh(data.expand(target))
+    # -1 is torch's word for a kept axis.
+    return fresh(data.expand([length or -1 for length in shape]))
 
 
 @op("broadcast_axis", "broadcast_axes", uniform=True)

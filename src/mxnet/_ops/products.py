@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .kernels import linear
+from .kernels import product
 from .registry import op
 
 StorageType = Literal["default", "row_sparse", "csr"] | None
@@ -53,9 +53,10 @@ def dot(
     forward_stype : {None, "default"}
         Storage of the result, which is dense.
     """
-    _no_sparse("dot", forward_stype)
+    if forward_stype is not None:
+        _no_sparse("dot", forward_stype)
     if lhs.ndim == 2 and rhs.ndim == 2:
-        return linear(lhs.t() if transpose_a else lhs, rhs if transpose_b else rhs.t())
+        return product(lhs.t() if transpose_a else lhs, rhs.t() if transpose_b else rhs)
     if lhs.ndim == 1 and rhs.ndim == 1 and (transpose_a or transpose_b):
         raise MXNetError("dot: two vectors cannot be transposed.")
     if not lhs.ndim or not rhs.ndim:
@@ -96,7 +97,10 @@ def batch_dot(
     forward_stype : {None, "default"}
         Storage of the result, which is dense.
     """
-    _no_sparse("batch_dot", forward_stype)
+    if forward_stype is not None:
+        _no_sparse("batch_dot", forward_stype)
+    if lhs.ndim == rhs.ndim == 3:  # torch itself compares the numbers of pairs
+        return torch.bmm(lhs.mT if transpose_a else lhs, rhs.mT if transpose_b else rhs)
     if lhs.ndim < 3 or lhs.shape[:-2] != rhs.shape[:-2]:
         raise MXNetError(
             "batch_dot: both arrays must have 3 or more axes and agree in all but the last two, "

@@ -19,6 +19,7 @@ Reducer = Callable[[Tensor, tuple[int, ...], bool], Tensor]
 
 # torch's arrays have at most 64 axes.
 _ALL_AXES = tuple(tuple(range(count)) for count in range(65))
+_ONE_AXIS = tuple((axis,) for axis in range(64))
 
 
 def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> tuple[int, ...]:
@@ -29,11 +30,11 @@ def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> 
     MXNetError
         If an axis does not exist or is given twice.
     """
-    ndim = data.ndim
+    ndim = data.dim()
     if axis is None:
         return _ALL_AXES[ndim]
-    if isinstance(axis, int) and not exclude and 0 <= axis < ndim:
-        return (axis,)
+    if axis.__class__ is int and not exclude and -ndim <= axis < ndim:
+        return _ONE_AXIS[axis % ndim]
     given = axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(sorted(entry + ndim if entry < 0 else entry for entry in given))
     if axes[0] < 0 or axes[-1] >= ndim:
@@ -156,7 +157,7 @@ def _register(names: tuple[str, ...], reducer: Reducer, summary: str, note: str)
         data: Tensor, axis: Axes = None, keepdims: bool = False, exclude: bool = False
     ) -> Tensor:
         if axis is None:
-            axes = _ALL_AXES[data.ndim]
+            axes = _ALL_AXES[data.dim()]
         else:
             axes = reduced_axes(name, data, axis, exclude)
             if not axes:

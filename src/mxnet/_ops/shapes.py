@@ -1,5 +1,6 @@
 """Shapes computed from shapes."""
 
+import functools
 import math
 
 from torch import Tensor
@@ -7,6 +8,7 @@ from torch import Tensor
 from ..base import MXNetError
 
 
+@functools.lru_cache(4096)
 def reshape_shape(
     shape: tuple[int, ...], codes: tuple[int, ...], reverse: bool = False
 ) -> tuple[int, ...]:
@@ -75,8 +77,11 @@ def axis_in(data: Tensor, axis: int, name: str) -> int:
     MXNetError
         If there is no such axis.
     """
-    if not -data.dim() <= axis < data.dim():
+    ndim = data.dim()
+    if 0 <= axis < ndim:
+        return axis
+    if not -ndim <= axis < 0:
         raise MXNetError(
             f"{name}: axis {axis} does not exist in an array of shape {tuple(data.shape)}."
         )
-    return axis % data.dim()
+    return axis + ndim

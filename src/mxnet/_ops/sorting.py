@@ -43,6 +43,28 @@ def argsort(
     return flat(order.to(dtype), data)
 
 
+def _first(data: Tensor, axis: int, count: int, is_ascend: bool) -> tuple[Tensor, Tensor]:
+    """Return the first ``count`` elements in order, and their positions; ties keep their order."""
+    if data.device.type == "cpu" and data.numel() > _MANY and 8 * count < data.shape[axis]:
+        values, order = torch.topk(data, count, axis, largest=not is_ascend)
+        if _without_ties(data, values, axis, count, is_ascend):
+            return values, order
+    values, order = torch.sort(data, dim=axis, descending=not is_ascend, stable=True)
+    return values.narrow(axis, 0, count), order.narrow(axis, 0, count)
+
+
+def _without_ties(data: Tensor, values: Tensor, axis: int, count: int, is_ascend: bool) -> bool:
+    """Return whether no chosen element equals another one: then there is only one answer."""
+    last = values.narrow(axis, count - 1, 1)
+    reaching = (data <= last if is_ascend else data >= last).sum(axis)
+    following, before = values.narrow(axis, 1, count - 1), values.narrow(axis, 0, count - 1)
+    return bool((reaching == count).all()) and bool((following != before).all())
+
+
+# Above so many elements a partial sort is worth a look for ties.
+_MANY = 10_000
+
+
 @op("topk", outputs=lambda attrs: 2 if attrs["ret_typ"] == "both" else 1)
 def topk(
     data: Tensor,
@@ -71,8 +93,7 @@ def topk(
         raise MXNetError(f"topk: k={k} is more than the {lined.shape[axis]} elements of the axis.")
     if ret_typ not in ("value", "both"):
         lined = lined.detach()
-    values, order = torch.sort(lined, dim=axis, descending=not is_ascend, stable=True)
-    values, order = values.narrow(axis, 0, count), order.narrow(axis, 0, count)
+    values, order = _first(lined, axis, count, is_ascend)
     if ret_typ == "mask":
         mask = torch.zeros_like(lined).scatter_(axis, order, 1)
         return flat(mask.reshape(data.shape), data)
