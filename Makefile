@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 # Parallel test workers share the cores; the demo and the benchmarks have them to themselves.
-test slow docs: export OMP_NUM_THREADS ?= 1
+test slow live docs: export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 BIN := $(VENV)/bin
@@ -20,7 +20,7 @@ INSTALL = $(BIN)/python -m pip install --quiet -c constraints.txt -e
 RECIPE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint types imports docs bench oracle golden check venv clean distclean
+.PHONY: help demo test slow live lint types imports docs bench oracle golden check venv clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ test: $(VENV)/dev.stamp  ## run the test suite but for its slow part
 
 slow: $(VENV)/dev.stamp  ## run the slow part of the test suite
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+
+live: $(VENV)/dev.stamp $(ORACLE)/oracle.stamp  ## compare random calls with a running MXNet
+	REGLUON_ORACLE=$(abspath $(ORACLE)/bin/python) $(BIN)/python -m pytest -n $(WORKERS) -m oracle \
+	    $(PYTEST_ARGS)
 
 lint: $(VENV)/dev.stamp  ## check style
 	$(BIN)/ruff check .
@@ -48,6 +52,7 @@ docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html; a war
 
 bench: $(VENV)/dev.stamp  ## print speed as ratios to PyTorch
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.operators
 
 check: lint types imports docs test  ## everything that has to pass before a change lands
 
