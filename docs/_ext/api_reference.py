@@ -25,7 +25,9 @@ SUBJECTS = {
     "Layers": ["gluon.nn", "gluon.rnn"],
     "Losses": ["gluon.loss"],
     "Data": ["gluon.data", "gluon.data.vision", "gluon.data.vision.transforms", "io", "recordio"],
+    "Images": ["image"],
     "Training": ["initializer", "optimizer", "lr_scheduler", "metric", "kvstore"],
+    "Operators in Python": ["operator"],
     "Tools": ["base", "util", "log", "registry", "test_utils", "callback", "visualization"],
 }
 
@@ -43,7 +45,8 @@ def write_pages(app: Sphinx) -> None:
     for subject, names in SUBJECTS.items():
         sections = [line for name in names for line in section(f"mxnet.{name}", seen)]
         if sections:
-            written[f"{subject.lower()}.rst"] = "\n".join([*pages.heading(subject), *sections])
+            page = subject.lower().replace(" ", "-")
+            written[f"{page}.rst"] = "\n".join([*pages.heading(subject), *sections])
     text = "Classes and functions by subject; operators have a reference of their own."
     names = [name.removesuffix(".rst") for name in written]
     written["index.rst"] = pages.index("Classes and functions", text, names)

@@ -13,7 +13,9 @@ with _paused():
         autograd,
         base,
         context,
+        contrib,
         gluon,
+        image,
         initializer,
         io,
         kvstore,
@@ -30,6 +32,7 @@ with _paused():
         test_utils,
         util,
     )
+    from . import image as img
     from . import initializer as init
     from . import kvstore as kv
     from . import ndarray as nd
@@ -44,8 +47,8 @@ rnd = random
 
 __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",
-    "context", "cpu", "cpu_pinned", "current_context", "gluon", "gpu", "init", "initializer",
-    "io", "kv", "kvstore", "libinfo", "lr_scheduler", "metric", "name", "nd", "ndarray",
-    "num_gpus", "operator", "opt", "optimizer", "random", "registry", "rnd", "sym", "symbol",
-    "test_utils", "util",
+    "context", "contrib", "cpu", "cpu_pinned", "current_context", "gluon", "gpu", "image", "img",
+    "init", "initializer", "io", "kv", "kvstore", "libinfo", "lr_scheduler", "metric", "name", "nd",
+    "ndarray", "num_gpus", "operator", "opt", "optimizer", "random", "registry", "rnd", "sym",
+    "symbol", "test_utils", "util",
 ]  # fmt: skip

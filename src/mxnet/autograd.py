@@ -21,8 +21,10 @@ from torch import Tensor
 
 from ._core.state import set_recording as switch_recording
 from ._core.state import state, switched
+from ._ops.sparse.convert import from_torch_rows
 from .base import MXNetError
 from .ndarray import NDArray
+from .ndarray.sparse_dispatch import as_array
 
 __all__ = [
     "Function", "backward", "get_symbol", "grad", "is_recording", "is_training",
@@ -137,7 +139,7 @@ def _heads(heads: Any, head_grads: Any) -> tuple[list[Tensor], list[Tensor | Non
         )
     tensors, starts = [], []
     for head, grad in zip(heads, grads, strict=True):
-        tensor = head._rec
+        tensor = head._history
         if not tensor.requires_grad:
             raise MXNetError(
                 "Cannot differentiate node because it is not in a computational graph. Compute "
@@ -154,7 +156,7 @@ def _start(grad: NDArray, tensor: Tensor) -> Tensor:
             f"backward: a head gradient must have the shape {tuple(tensor.shape)} of its head, "
             f"got {grad.shape}."
         )
-    return grad._rec.reshape(tensor.shape)
+    return grad._dense_history.reshape(tensor.shape)
 
 
 def _explain(error: RuntimeError) -> MXNetError:
@@ -248,13 +250,13 @@ def grad(
         raise ValueError("variables cannot be an empty list.")
     tensors, starts = _heads(heads, head_grads)
     for position, variable in enumerate(variables):
-        if not variable._rec.requires_grad:
+        if not variable._history.requires_grad:
             raise MXNetError(
                 f"Cannot differentiate with respect to variable {position} of shape "
                 f"{variable.shape}: call its attach_grad() before recording."
             )
     keep = create_graph if retain_graph is None else retain_graph
-    leaves = [variable._rec for variable in variables]
+    leaves = [variable._history for variable in variables]
     with switched(training=bool(train_mode)):
         try:
             results = torch.autograd.grad(
@@ -263,7 +265,14 @@ def grad(
             )  # fmt: skip
         except RuntimeError as error:
             raise _explain(error) from error
-    return [v._like(r) for v, r in zip(variables, results, strict=True)]
+    return [_gradient(v, r) for v, r in zip(variables, results, strict=True)]
+
+
+def _gradient(variable: NDArray, grad: Tensor) -> NDArray:
+    """Return a gradient as an array: row_sparse if it came by rows, else dense."""
+    if grad.layout is torch.strided:
+        return variable._like(grad)
+    return as_array(from_torch_rows(grad), variable.context)
 
 
 def get_symbol(x: NDArray) -> Any:
@@ -314,7 +323,7 @@ class Function:
             return outputs
         single = isinstance(outputs, NDArray)
         values = [outputs] if single else list(outputs)
-        results = _Custom.apply(self, inputs, values, *(array._rec for array in inputs))
+        results = _Custom.apply(self, inputs, values, *(array._history for array in inputs))
         arrays = [v._like(r) for v, r in zip(values, results, strict=True)]
         return arrays[0] if single else arrays
 

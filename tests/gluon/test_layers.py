@@ -276,7 +276,6 @@ def test_layers_pickle():
         (lambda: nn.AvgPool2D((1,)), ValueError, "AvgPool2D: pool_size must be a number or a"),
         (lambda: nn.ReflectionPad2D((1, 2)), ValueError, "padding must be a number or 8 numbers"),
         (lambda: nn.Dense(3, colour="red"), TypeError, "colour"),
-        (lambda: nn.Embedding(3, 2, sparse_grad=True), ValueError, "row_sparse"),
     ],
 )  # fmt: skip
 def test_bad_settings(make, error, message):

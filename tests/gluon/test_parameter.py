@@ -102,9 +102,9 @@ def test_constants():
         constant.grad_req = "write"
 
 
-def test_sparse_storage_is_refused():
-    with pytest.raises(ValueError, match="grad_stype must be 'default'"):
-        Parameter("w", shape=(2,), grad_stype="row_sparse")
+def test_storage_types():
+    with pytest.raises(ValueError, match="grad_stype for Parameter 'w' must be one of"):
+        Parameter("w", shape=(2,), grad_stype="rows")
     with pytest.raises(RuntimeError, match="row_sparse_data"):
         ready().row_sparse_data(nd.array([0]))
 

@@ -81,7 +81,7 @@ def unary(draw: Draw, name: str) -> Sample:
     # MXNet takes these two slopes in float32.
     rtol = 1e-5 if name in ("erf", "gammaln") and dtype == "float64" else None
     grad = dtype in FLOATS and not name.endswith("_array")
-    return Sample(f"nd.{name}", [values], grad=grad, rtol=rtol)
+    return Sample(f"nd.{name}", [values], grad=grad, rtol=rtol, atol=rtol)
 
 
 @call("clip")

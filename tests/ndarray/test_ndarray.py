@@ -84,11 +84,10 @@ def test_creation_refuses_bad_shapes(make):
         make((2, -1))
 
 
-def test_sparse_storage_is_refused():
-    with pytest.raises(ValueError, match="stype"):
-        nd.zeros((2, 2), stype="csr")
-    with pytest.raises(ValueError, match="stype"):
-        nd.ones((2, 2)).tostype("row_sparse")
+def test_operators_on_arrays_alone_drop_unknown_arguments_with_a_warning():
+    with pytest.warns(UserWarning, match="ones_like: argument dtype has no effect"):
+        result = nd.ones_like(nd.zeros(2), dtype="int32")
+    assert result.dtype == np.float32
 
 
 INT = [7, -7]
@@ -166,7 +165,7 @@ def test_operators_that_mxnet_lacks():
         ("nd.relu(3)", AssertionError),
         ("nd.relu(np.ones(2))", TypeError),
         ("nd.relu()", MXNetError),
-        ("nd.relu(x, foo=1)", TypeError),
+        ("nd.sum(x, foo=1)", MXNetError),
         ("nd.expand_dims(x)", MXNetError),
         ("nd.expand_dims(x, axis='a')", MXNetError),
         ("nd.sum(x, axis=5)", MXNetError),

@@ -11,6 +11,8 @@ from helpers.cases import Case, read_all
 from helpers.golden import Golden
 from helpers.operators import resolve, run, to_numpy
 from samples import Sample
+from sparse.sample import SparseSample
+from sparse.samples import SAMPLES as SPARSE_SAMPLES
 
 import mxnet as mx
 from mxnet._core import dtype as dtypes
@@ -32,7 +34,7 @@ FLEXIBLE = {
 }
 
 
-def operator_of(sample: Sample) -> Op | None:
+def operator_of(sample: Sample | SparseSample) -> Op | None:
     """Return the registry entry behind a sample's function.
 
     None for the functions of our own around operators, such as ``nd.arange``.
@@ -45,6 +47,8 @@ def operator_of(sample: Sample) -> Op | None:
 
 def attributes_of(sample: Sample, entry: Op) -> dict:
     """Return the sample's parsed attributes without what only eager callers may say."""
+    if not entry.attrs:
+        return {}  # what else is given has no effect
     given = {key: value for key, value in sample.attrs.items() if key != entry.count}
     if entry.count in entry.attrs and entry.count in sample.attrs:
         given[entry.count] = sample.attrs[entry.count]
@@ -93,8 +97,9 @@ OPERATORS = sorted(set(REGISTRY.values()), key=lambda entry: entry.name)
 
 @pytest.fixture(scope="module")
 def covered() -> set[Op]:
-    """The operators that have a sample."""
-    return {entry for case in CASES if (entry := operator_of(case.sample))}
+    """The operators that have a sample, here or among those on sparse arrays."""
+    samples = [*(case.sample for case in CASES), *SPARSE_SAMPLES.values()]
+    return {entry for sample in samples if (entry := operator_of(sample))}
 
 
 @pytest.mark.parametrize("entry", OPERATORS, ids=lambda entry: entry.name)

@@ -286,11 +286,6 @@ def test_dot_ignores_the_transposition_of_a_vector() -> None:
         nd.dot(matrix[0], matrix[0], transpose_b=True)
 
 
-def test_dot_refuses_sparse_results() -> None:
-    with pytest.raises(MXNetError, match="forward_stype"):
-        nd.dot(nd.ones((2, 2)), nd.ones((2, 2)), forward_stype="csr")
-
-
 @pytest.mark.parametrize(
     ("offset", "lower", "expected"),
     [(1, True, [1, 2, 5]), (-1, False, [3, 6, 7]), (0, False, [0, 1, 4, 2, 5, 8])],

@@ -113,7 +113,7 @@ def test_attributes():
     [
         (lambda x: sym.relu(3), TypeError),
         (lambda x: x + "a", TypeError),
-        (lambda x: sym.relu(x, foo=1), MXNetError),
+        (lambda x: sym.sum(x, foo=1), MXNetError),
         (lambda x: sym.FullyConnected(x), MXNetError),
         (lambda x: bool(x), TypeError),
         (lambda x: hash(x), TypeError),

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from mxnet._core.mt19937 import (
+    MAX_BLOCKS,
     BlockStreams,
     Lockstep,
     block_sizes,
@@ -175,6 +176,39 @@ def permutation(streams: BlockStreams, count: int, from_back: bool = False) -> n
     for place, other in zip(places, _swaps(streams, places).tolist(), strict=True):
         order[place], order[other] = order[other], order[place]
     return np.array(order, dtype=np.int64)
+
+
+def unique_zipfian(
+    streams: BlockStreams, range_max: int, rows: int, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw ``count`` different classes below ``range_max`` a row: ((rows, count), tries (rows,)).
+
+    A draw is ``round(range_max ** u) - 1``, which falls with the class as Zipf's law says. Each row
+    takes what it needs from a block of its own (from 1024 rows on, of its neighbours too), so that
+    rows are drawn one by one: how many words one takes only shows while it is drawn.
+    """
+    step = max(-(-rows // MAX_BLOCKS), 1)
+    drawn = [_different(streams, row // step, range_max, count) for row in range(rows)]
+    classes = np.array([values for values, _ in drawn], np.int64).reshape(rows, count)
+    return classes, np.array([tries for _, tries in drawn], np.int64)
+
+
+def _different(
+    streams: BlockStreams, block: int, range_max: int, count: int
+) -> tuple[np.ndarray, int]:
+    """Return the first ``count`` different classes that a block yields, and how many it took."""
+    words, ahead = np.empty(0, np.uint64), 2 * count
+    while True:
+        words = np.concatenate([words, streams.words([0] * block + [2 * ahead])])
+        powers = np.exp(to_unit(words, np.float64) * math.log(range_max))
+        values = (np.floor(powers + 0.5).astype(np.int64) - 1) % range_max
+        _, first = np.unique(values, return_index=True)
+        if len(first) >= count:
+            first = np.sort(first)[:count]
+            tries = int(first[-1]) + 1 if count else 0
+            streams.hand_back(block, words[2 * tries :])
+            return values[first], tries
+        ahead *= 2
 
 
 def serial_uniform(

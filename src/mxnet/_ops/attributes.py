@@ -8,18 +8,20 @@ import ast
 import operator
 import types
 from collections.abc import Callable
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import numpy as np
 import torch
 
 from .._core import dtype as dtypes
+from ..context import Context
 
 Shape = tuple[int, ...]
 Floats = tuple[float, ...]
 Axes = int | tuple[int, ...] | None
 Scalar = int | float
 Dtype = torch.dtype
+Place = Annotated[str, "a context"]
 
 
 class Required:
@@ -137,6 +139,13 @@ def parse_axes(value: Any) -> Axes:
     return None if value is None else parse_int(value)
 
 
+def parse_place(value: Any) -> str:
+    """Return the name of a context such as ``cpu(0)``; the empty string names none."""
+    if isinstance(value, str | Context):
+        return str(value)
+    raise TypeError
+
+
 def parse_dtype(value: Any) -> torch.dtype:
     """Return the torch dtype for a name, numpy type, Python type or torch dtype."""
     return dtypes.to_torch(value)
@@ -154,6 +163,7 @@ _PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     OpenShape: (parse_open_shape, "a tuple of integers or None"),
     Floats: (parse_floats, "a number or a tuple of numbers"),
     Axes: (parse_axes, "an axis, a tuple of axes or None"),
+    Place: (parse_place, "a context or its name"),
     Dtype: (parse_dtype, "a dtype such as 'float32'"),
 }
 

@@ -10,6 +10,7 @@ outside ``autograd.record()`` is kept alive.
 """
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,8 @@ from .._core.errors import ArgumentTypeError, describe
 from .._core.state import recorders
 from ..base import MXNetError
 from .attributes import REQUIRED, Scalar
-from .registry import Op, parse_attribute
+from .registry import Op, check_unknown, parse_attribute
+from .sparse.table import Wanted
 
 # What kernels may fail with when given arrays or attributes that do not fit.
 FAILURES = (RuntimeError, TypeError, ValueError, IndexError, AttributeError, NotImplementedError)
@@ -114,9 +116,11 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
     """Execute generated source and return the function ``name`` that it defines."""
     namespace = {
         "OP": op, "KERNEL": op.direct or op.kernel, "FLOATS": op.floats, "FAILURES": FAILURES,
-        "EXPLAIN": explain, "HASHABLE": _HASHABLE,
-        "CHECK_MIXED": check_mixed, "RECORDERS": recorders, "PARSE": parse_attribute,
-        "COMPLETED": completed, "REQUIRED": REQUIRED, "MXNetError": MXNetError,
+        "INPLACE": op.inplace and op.inplace.function,
+        "EXPLAIN": explain, "HASHABLE": _HASHABLE, "UNKNOWN": check_unknown,
+        "CHECK_COUNT": check_count, "CHECK_MIXED": check_mixed, "RECORDERS": recorders,
+        "PARSE": parse_attribute, "COMPLETED": completed, "SPARSE": among_sparse,
+        "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()},
         **{f"PARSED_{key}": _remembered(op, key) for key in op.attrs}, **scope,
     }  # fmt: skip
@@ -126,6 +130,12 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
     function.__module__ = scope.get("__name__", "mxnet.ndarray")
     function.op = op
     return function
+
+
+def check_count(op: Op, stated: Any, count: int) -> None:
+    """Raise MXNetError unless a stated number of arrays is the number of those given."""
+    if str(stated) != str(count):
+        raise MXNetError(f"{op.name}: {op.count} is {stated} but {count} arrays were given.")
 
 
 def _remembered(op: Op, key: str) -> Callable[[Any], Any]:
@@ -153,7 +163,11 @@ def _retry_lines(op: Op) -> list[str]:
     arrays = f"*{op.arrays[0]}" if op.variadic else ", ".join(f"{a}={a}" for a in op.arrays)
     given = ", ".join([arrays, *(f"{key}={key}" for key in op.attrs), "out=out"])
     values = op.arrays[0] if op.variadic else f"({', '.join(op.arrays)},)"
-    return [f"        if COMPLETED(error, {values}): return SELF({given})"]
+    return [
+        f"        if COMPLETED(error, {values}): return SELF({given})",
+        f"        if SPARSE(error, {values}):",
+        f"            return DISPATCH(OP, SELF, tuple({values}), {_attrs_dict(op)}, out)",
+    ]
 
 
 def completed(error: Exception, arrays: tuple[Any, ...]) -> bool:
@@ -167,6 +181,13 @@ def completed(error: Exception, arrays: tuple[Any, ...]) -> bool:
     return any([array._data is not None for array in lacking])
 
 
+def among_sparse(error: Exception, arrays: tuple[Any, ...]) -> bool:
+    """Return whether the error came from sparse arrays, or from asking for a sparse result."""
+    return isinstance(error, Wanted) or (
+        isinstance(error, AttributeError) and any(hasattr(a, "_parts") for a in arrays)
+    )
+
+
 def _parameters(op: Op) -> str:
     arrays = [f"*{op.arrays[0]}"] if op.variadic else [f"{a}=None" for a in op.arrays]
     attrs = [
@@ -174,14 +195,19 @@ def _parameters(op: Op) -> str:
         for key, attr in op.attrs.items()
     ]
     if op.context and not op.arrays:
-        attrs.append("ctx=None")
+        attrs.insert(_context_place(op), "ctx=None")
     if op.variadic and op.count not in op.attrs:
         attrs.append(f"{op.count}=None")
-    return ", ".join([*arrays, *attrs, "out=None", "name=None"])
+    return ", ".join([*arrays, *attrs, "out=None", "name=None", "**unknown_"])
+
+
+def _context_place(op: Op) -> int:
+    """Return where the context stands among the attributes: last if the kernel begins with it."""
+    return [*inspect.signature(op.kernel).parameters].index(str(op.context)) or len(op.attrs)
 
 
 def _guards(op: Op) -> list[str]:
-    lines = []
+    lines = ["    if unknown_: UNKNOWN(OP, unknown_)"]
     for key, attr in op.attrs.items():
         plain = _SKIP_PARSE.get(attr.annotation)
         test = plain.format(k=key) if plain else f"{key} is not default_{key}"
@@ -194,9 +220,7 @@ def _guards(op: Op) -> list[str]:
     if op.variadic and op.count not in op.attrs:
         data = op.arrays[0]
         lines += [
-            f"    if {op.count} is not None and int({op.count}) != len({data}):",
-            f"        raise MXNetError(f'{op.name}: {op.count} is {{{op.count}}} but '"
-            f" f'{{len({data})}} arrays were given.')",
+            f"    if {op.count} is not None: CHECK_COUNT(OP, {op.count}, len({data}))",
         ]
     return lines
 
@@ -233,7 +257,21 @@ def _kind_lines(op: Op) -> list[str]:
     return lines
 
 
-def _call(op: Op, slot: str) -> str:
+def _inplace_lines(op: Op) -> list[str]:
+    """Return the lines that write into the first array, or the weights, where ``out`` says so."""
+    if op.inplace is None:
+        return []
+    if op.variadic:
+        recording = "RECORDERS and STATE.recording"
+        test = f"out is not None and OP.inplace.serves(out, {op.arrays[0]}, {recording})"
+    else:
+        first = op.arrays[0]
+        recorded = f"RECORDERS and STATE.recording and {first}._rec.requires_grad"
+        test = f"out is {first} and not ({recorded})"
+    return [f"if {test}:", f"    {_call(op, '_plain', 'INPLACE')}", "    return out"]
+
+
+def _call(op: Op, slot: str, kernel: str = "KERNEL") -> str:
     """Return the kernel call that reads the arrays' attribute ``slot``."""
     special = []
     if op.training:
@@ -250,15 +288,16 @@ def _call(op: Op, slot: str) -> str:
         ]
     by_name = op.variadic or not op.arrays
     attrs = [f"{key}={key}" if by_name else key for key in op.attrs]
-    floats = op.floats and not op.attrs
-    kernel = "(FLOATS if kind_.floating else KERNEL)" if floats else "KERNEL"
+    if op.floats and not op.attrs:
+        kernel = "(FLOATS if kind_.floating else KERNEL)"
     return f"{kernel}({', '.join([*arrays, *attrs, *special])})"
 
 
 def _call_lines(op: Op) -> list[str]:
     if not op.arrays:
         return [f"result_ = {_call(op, '_plain')}"]
-    lines = ["if RECORDERS and STATE.recording:", f"    result_ = {_call(op, '_rec')}"]
+    lines = _inplace_lines(op)
+    lines += ["if RECORDERS and STATE.recording:", f"    result_ = {_call(op, '_rec')}"]
     if op.outputs == 1:
         lines += [f"    {line}" for line in wrap_recorded(op, " and out is None")]
     return [*lines, "else:", f"    result_ = {_call(op, '_plain')}"]

@@ -1,5 +1,6 @@
 """Builds the functions of two operands that are arrays or numbers, and Python's operators."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +11,14 @@ _IS_NUMBER = "({0}.__class__ is float or {0}.__class__ is int)"
 
 
 def bind_binary(
-    name: str, array_op: Op, scalar_op: Op, reflected_op: Op, scope: dict[str, Any]
-) -> Callable[..., Any]:
+    name: str, array_op: Op, scalar_op: Op, reflected_op: Op, scope: dict[str, Any],
+    arguments: tuple[str, str] = ("lhs", "rhs"),
+) -> Callable[..., Any]:  # fmt: skip
     """Return the function ``name(lhs, rhs)`` for operands that are arrays or numbers.
 
     Two arrays go to ``array_op``, an array and a number to ``scalar_op``, a number and an array
-    to ``reflected_op``. Anything else is left to ``scope["OPERATE"]``.
+    to ``reflected_op``. Anything else is left to ``scope["OPERATE"]``. ``arguments`` are the names
+    of the two.
     """
     lines = [
         f"def {name}(lhs, rhs):",
@@ -27,6 +30,7 @@ def bind_binary(
         *_array_and_number(reflected_op, "REFLECTED", "rhs", "lhs"),
         f"    return OPERATE({name}, lhs, rhs)",
     ]
+    lines = _renamed(lines, *arguments)
     return _compile(lines, name, array_op, scalar_op, reflected_op, scope)
 
 
@@ -45,7 +49,14 @@ def bind_dunder(
         *_array_and_number(scalar_op, "SCALAR", "lhs", "rhs"),
         "    return FUNCTION(lhs, rhs)",
     ]
+    lines = _renamed(lines, "self", "other")
     return _compile(lines, name, array_op, scalar_op, scalar_op, {**scope, "FUNCTION": function})
+
+
+def _renamed(lines: list[str], first: str, second: str) -> list[str]:
+    """Return the source with other names for the operands; messages still say lhs and rhs."""
+    names = {"lhs": first, "rhs": second}
+    return [re.sub(r"(?<!')\b(lhs|rhs)\b(?!')", lambda m: names[m[1]], line) for line in lines]
 
 
 def _compile(
@@ -72,7 +83,9 @@ def _array_and_number(op: Op, role: str, array: str, number: str) -> list[str]:
 
 
 def _kernel(op: Op, role: str) -> str:
-    return f"(FLOATS_{role} if kind_.floating else KERNEL_{role})" if op.floats else f"KERNEL_{role}"
+    if not op.floats:
+        return f"KERNEL_{role}"
+    return f"(FLOATS_{role} if kind_.floating else KERNEL_{role})"
 
 
 def _branch(

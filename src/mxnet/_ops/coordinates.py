@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import REQUIRED, Shape
-from .numeric import flat
+from .numeric import flat, with_flat
 from .registry import op
 from .shapes import axis_in
 
@@ -48,13 +48,15 @@ def gather_nd(data: Tensor, indices: Tensor) -> Tensor:
     """Return elements or slices at positions given by coordinates.
 
     Shapes: data S of n axes, indices (m,) + T with m <= n -> T + S[m:]. Negative coordinates
-    count from the end; those outside raise an error that is an IndexError too.
+    count from the end; those outside raise an error that is an IndexError too. The gradient of
+    indices is 0.
     """
     index = _coordinates(indices, data.shape, "gather_nd")
     try:
-        return data[index]
+        result = data[index]
     except IndexError as error:
         raise OutOfRangeError(f"gather_nd: {error}.") from error
+    return with_flat(result, indices) if indices.requires_grad else result
 
 
 @op("scatter_nd")
@@ -77,19 +79,39 @@ def gather_nd_gradient(data: Tensor, indices: Tensor, shape: Shape = REQUIRED) -
     return _scatter(data, indices, shape, True, "_backward_gather_nd")
 
 
+@op("_scatter_set_nd")
+def scatter_set_nd(lhs: Tensor, rhs: Tensor, indices: Tensor, shape: Shape = REQUIRED) -> Tensor:
+    """Return lhs with elements or slices replaced at positions given by coordinates.
+
+    Shapes: lhs shape, rhs T + shape[m:], indices (m,) + T -> shape. Callers give lhs as ``out``
+    too, and must in MXNet. Where a position is named twice, one of the values stays.
+    """
+    if lhs.shape != shape or lhs.dtype != rhs.dtype:
+        raise MXNetError(
+            f"_scatter_set_nd: lhs must have the given shape {shape} and the dtype of rhs, "
+            f"{rhs.dtype}, got {tuple(lhs.shape)} and {lhs.dtype}."
+        )
+    return _put(lhs, rhs, indices, False, "_scatter_set_nd")
+
+
 def _scatter(data: Tensor, indices: Tensor, shape: Shape, add: bool, name: str) -> Tensor:
-    index = _coordinates(indices, shape, name)
-    expected = (*indices.shape[1:], *shape[len(index) :])
+    return _put(data.new_zeros(shape), data, indices, add, name)
+
+
+def _put(target: Tensor, data: Tensor, indices: Tensor, add: bool, name: str) -> Tensor:
+    """Return a copy of ``target`` with ``data`` written, or added, at coordinates."""
+    index = _coordinates(indices, target.shape, name)
+    expected = (*indices.shape[1:], *target.shape[len(index) :])
     if data.shape != expected:
         raise MXNetError(
             f"{name}: data must have shape {expected} to match indices {tuple(indices.shape)} and "
-            f"shape {shape}, got {tuple(data.shape)}."
+            f"shape {tuple(target.shape)}, got {tuple(data.shape)}."
         )
-    zeros = torch.zeros(shape, dtype=data.dtype, device=data.device)
     try:
-        return zeros.index_put(index, data, accumulate=add)
+        result = target.index_put(index, data, accumulate=add)
     except IndexError as error:
         raise OutOfRangeError(f"{name}: {error}.") from error
+    return with_flat(result, indices) if indices.requires_grad else result
 
 
 def _strides(shape: Shape, data: Tensor) -> Tensor:

@@ -8,11 +8,12 @@ from torch import Tensor
 from ..base import MXNetError
 from ..context import Context
 from .attributes import REQUIRED, Dtype, Shape
+from .numeric import cast_number, progression
 from .registry import op
 
 
 @op("_zeros")
-def zeros(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor:
+def zeros(shape: Shape = (), ctx: Context = REQUIRED, dtype: Dtype | None = None) -> Tensor:
     """Return zeros.
 
     Shapes: -> shape; float32 by default.
@@ -21,7 +22,7 @@ def zeros(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor
 
 
 @op("_ones")
-def ones(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor:
+def ones(shape: Shape = (), ctx: Context = REQUIRED, dtype: Dtype | None = None) -> Tensor:
     """Return ones.
 
     Shapes: -> shape; float32 by default.
@@ -31,30 +32,35 @@ def ones(ctx: Context, shape: Shape = (), dtype: Dtype | None = None) -> Tensor:
 
 @op("_full")
 def full(
-    ctx: Context, shape: Shape = (), value: float = REQUIRED, dtype: Dtype | None = None
+    shape: Shape = (),
+    ctx: Context = REQUIRED,
+    dtype: Dtype | None = None,
+    value: float = REQUIRED,
 ) -> Tensor:
-    """Return an array of one value.
+    """Return an array of one value, cast to integers as C does.
 
     Shapes: -> shape; float32 by default.
     """
-    return torch.full(shape, value, dtype=dtype or torch.float32, device=ctx.device)
+    dtype = dtype or torch.float32
+    number = cast_number(value, dtype, torch.float64)
+    return torch.full(shape, number, dtype=dtype, device=ctx.device)
 
 
 @op("_arange")
 def arange(
-    ctx: Context,
-    start: float = 0.0,
+    start: float = REQUIRED,
     stop: float | None = None,
     step: float = 1.0,
     repeat: int = 1,
     infer_range: bool = False,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Return evenly spaced numbers in [start, stop), each ``repeat`` times.
 
     Shapes: -> (ceil((stop - start) / step) * repeat,), at least 0; without stop the range is
-    [0, start). Integer dtypes get the numbers cut toward zero. MXNet refuses empty ranges, and
-    cuts start and step instead.
+    [0, start). Integer dtypes count with the integer parts of start and step, which MXNet takes
+    of float16 too. MXNet refuses empty ranges.
     """
     if stop is None:
         if infer_range:
@@ -65,8 +71,8 @@ def arange(
             f"_arange: step must not be 0 and repeat must be 1 or more, got {step} and {repeat}."
         )
     count = max(math.ceil((stop - start) / step), 0)
-    values = torch.arange(count, dtype=torch.float64, device=ctx.device) * step + start
-    return values.to(dtype or torch.float32).repeat_interleave(repeat)
+    values = progression(count, start, step, dtype or torch.float32, ctx.device)
+    return values.repeat_interleave(repeat)
 
 
 @op("_linspace")
@@ -92,7 +98,11 @@ def linspace(
 
 @op("_eye")
 def eye(
-    ctx: Context, N: int = REQUIRED, M: int = 0, k: int = 0, dtype: Dtype | None = None
+    N: int = REQUIRED,
+    M: int = 0,
+    k: int = 0,
+    ctx: Context = REQUIRED,
+    dtype: Dtype | None = None,
 ) -> Tensor:
     """Return ones on the diagonal number k.
 

@@ -19,6 +19,7 @@ from .numeric import (
     number_for,
     rescale_gradient,
     truncated,
+    with_flat,
     with_slope,
     without_slope,
 )
@@ -42,6 +43,13 @@ def _digamma(data: Tensor, out: Tensor | None = None) -> Tensor:
 
 
 log_gamma = with_slope(torch.lgamma, _digamma)
+
+
+def _whole_cube_root(data: Tensor) -> Tensor:
+    # A step of Newton's method, so that the roots of cubes are whole.
+    root = _cube_root(data)
+    better = root - (root * root * root - data) / (3 * root * root)
+    return torch.where(data == 0, data, better)
 
 
 def _gamma(data: Tensor) -> Tensor:
@@ -70,6 +78,14 @@ def _round_half_down(data: Tensor) -> Tensor:
 
 def _inverse_erf_of_integers(data: Tensor) -> Tensor:
     return torch.erfinv(data).masked_fill(data.abs() > 1, 0)
+
+
+# What integers are computed with where the function itself is not exact enough.
+_OF_INTEGERS: dict[str, Unary] = {
+    "cbrt": _whole_cube_root,
+    "rcbrt": lambda data: _whole_cube_root(data).reciprocal(),
+    "gamma": lambda data: _gamma(data).round(),
+}
 
 
 def _log_not(data: Tensor) -> Tensor:
@@ -110,7 +126,6 @@ _REAL: dict[str, tuple[Unary, str]] = {
 }
 _OF_ANY_DTYPE: dict[str, tuple[Unary, str]] = {
     "negative": (lambda data: -data, "``-x``"),
-    "square": (torch.square, "``x * x``"),
     "abs": (torch.abs, "the magnitude; its derivative at 0 is 0"),
     "sign": (torch.sign, "-1, 0 or 1 after the sign; 0 for NaN"),
     "floor": (torch.floor, "the greatest whole number not above x"),
@@ -126,11 +141,13 @@ _OF_ANY_DTYPE: dict[str, tuple[Unary, str]] = {
 
 
 def _register(name: str, function: Unary, text: str, real: bool) -> None:
+    of_integers = _OF_INTEGERS.get(name, function)
+
     def of_any_dtype(data: Tensor) -> Tensor:
         return function(data)
 
     def of_reals(data: Tensor) -> Tensor:
-        return function(data) if data.is_floating_point() else in_own_dtype(function, data)
+        return function(data) if data.is_floating_point() else in_own_dtype(of_integers, data)
 
     kernel = of_reals if real else of_any_dtype
     kernel.__name__ = name
@@ -138,14 +155,25 @@ def _register(name: str, function: Unary, text: str, real: bool) -> None:
         f"Return {text}, for every element x.\n\nShapes: data of any shape -> the same shape."
         + ("\nInteger arrays give the exact value cut toward zero." if real else "")
     )
-    direct = {"floats": function} if real else {"direct": function}
-    op(name, uniform=True, **direct)(kernel)
+    floats, direct = (function, None) if real else (None, function)
+    op(name, uniform=True, floats=floats, direct=direct)(kernel)
 
 
 for _name, (_function, _text) in _REAL.items():
     _register(_name, _function, _text, True)
 for _name, (_function, _text) in _OF_ANY_DTYPE.items():
     _register(_name, _function, _text, False)
+
+
+@op("square", uniform=True, floats=torch.square)
+def square(data: Tensor) -> Tensor:
+    """Return ``x * x``, for every element x.
+
+    Shapes: data of any shape -> the same shape. Integers wrap around.
+    """
+    if data.dtype is torch.bool:
+        raise MXNetError("square: data must hold numbers, got bool; convert with astype().")
+    return torch.square(data)
 
 
 @op("erfinv", uniform=True)
@@ -302,14 +330,14 @@ def copy(data: Tensor) -> Tensor:
 def identity_like(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Return a copy of lhs, whose shape must be that of rhs.
 
-    Shapes: lhs and rhs of one shape -> that shape. Nothing flows back to rhs.
+    Shapes: lhs and rhs of one shape -> that shape. The gradient of rhs is 0.
     """
     if lhs.shape != rhs.shape:
         raise MXNetError(
             "_identity_with_attr_like_rhs: both arrays must have one shape, got lhs "
             f"{tuple(lhs.shape)} and rhs {tuple(rhs.shape)}."
         )
-    return lhs.clone()
+    return with_flat(lhs.clone(), rhs)
 
 
 _block = without_slope(lambda data: data.detach().clone())

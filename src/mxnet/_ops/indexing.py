@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .attributes import REQUIRED, Dtype
-from .numeric import flat
+from .attributes import REQUIRED, Dtype, Place
+from .numeric import cast_number, flat, progression, with_flat
 from .registry import META, OptionalShape, op
 from .shapes import axis_in
 
@@ -33,7 +33,7 @@ def _positions(indices: Tensor, size: int, mode: str, name: str) -> Tensor:
 def take(a: Tensor, indices: Tensor, axis: int = 0, mode: Mode = "clip") -> Tensor:
     """Return slices of an array at positions along an axis.
 
-    Shapes: a S, indices T -> S with the axis replaced by T.
+    Shapes: a S, indices T -> S with the axis replaced by T. The gradient of indices is 0.
 
     Parameters
     ----------
@@ -43,9 +43,11 @@ def take(a: Tensor, indices: Tensor, axis: int = 0, mode: Mode = "clip") -> Tens
     axis = axis_in(a, axis, "take")
     index = _positions(indices, a.shape[axis], mode, "take")
     if index.dim() == 1:
-        return a.index_select(axis, index)
-    picked = a.index_select(axis, index.reshape(-1))
-    return picked.reshape(*a.shape[:axis], *indices.shape, *a.shape[axis + 1 :])
+        picked = a.index_select(axis, index)
+    else:
+        picked = a.index_select(axis, index.reshape(-1))
+        picked = picked.reshape(*a.shape[:axis], *indices.shape, *a.shape[axis + 1 :])
+    return with_flat(picked, indices) if indices.requires_grad else picked
 
 
 @op("batch_take")
@@ -61,7 +63,8 @@ def batch_take(a: Tensor, indices: Tensor) -> Tensor:
             f"{tuple(indices.shape)}."
         )
     index = _positions(indices, a.shape[-1], "clip", "batch_take")
-    return a.reshape(-1, a.shape[-1]).gather(1, index.reshape(-1, 1)).reshape(indices.shape)
+    picked = a.reshape(-1, a.shape[-1]).gather(1, index.reshape(-1, 1)).reshape(indices.shape)
+    return with_flat(picked, indices) if indices.requires_grad else picked
 
 
 @op("fill_element_0index")
@@ -93,7 +96,7 @@ def pick(
 
     Shapes: data S, index S without the axis (or with length 1 there) -> S without the axis; with
     ``keepdims`` the axis stays with length 1. With axis None, of which MXNet knows nothing, data
-    counts as flattened.
+    counts as flattened. The gradient of index is 0.
     """
     if axis is None:
         data, axis = data.reshape(-1), 0
@@ -106,9 +109,9 @@ def pick(
             f"{tuple(data.shape)}, got {tuple(index.shape)}."
         )
     found = data.gather(axis, chosen.reshape(kept))
-    if keepdims:
-        return found
-    return found.reshape(kept[:axis] + kept[axis + 1 :] or (1,))
+    if not keepdims:
+        found = found.reshape(kept[:axis] + kept[axis + 1 :] or (1,))
+    return with_flat(found, index) if index.requires_grad else found
 
 
 @op("one_hot")
@@ -131,15 +134,17 @@ def one_hot(
     if on_value == 1 and not off_value:
         hit = torch.empty(shape, dtype=dtype, device=indices.device)
         return flat(torch.eq(index, classes, out=hit), indices)
-    result = torch.full(shape, off_value, dtype=dtype, device=indices.device)
-    return flat(result.masked_fill_(index == classes, on_value), indices)
+    on, off = (cast_number(value, dtype, torch.float64) for value in (on_value, off_value))
+    result = torch.full(shape, off, dtype=dtype, device=indices.device)
+    return flat(result.masked_fill_(index == classes, on), indices)
 
 
 @op("where")
 def where(condition: Tensor, x: Tensor, y: Tensor) -> Tensor:
     """Return elements of x where the condition is not 0, of y elsewhere.
 
-    Shapes: condition, x, y S -> S; or condition (N,) that chooses rows.
+    Shapes: condition, x, y S -> S; or condition (N,) that chooses rows. The gradient of the
+    condition is 0.
     """
     if x.dtype != y.dtype:
         raise MXNetError(f"where: x and y must be of one dtype, got {x.dtype} and {y.dtype}.")
@@ -155,7 +160,8 @@ def where(condition: Tensor, x: Tensor, y: Tensor) -> Tensor:
                 f"got {tuple(condition.shape)}."
             )
         chosen = chosen.reshape(-1, *[1] * (x.dim() - 1))
-    return torch.where(chosen, x, y)
+    result = torch.where(chosen, x, y)
+    return with_flat(result, condition) if condition.requires_grad else result
 
 
 def _embedding_shapes(
@@ -187,17 +193,17 @@ def embedding(
     dtype : str
         Element type of the table where a graph makes one.
     sparse_grad : bool
-        Must be False: gradients are dense.
+        Deliver the gradient of the table by rows, for a gradient array in row_sparse storage.
     """
-    if sparse_grad:
-        raise MXNetError("Embedding: sparse_grad=True is not supported; gradients are dense.")
     if tuple(weight.shape) != (input_dim, output_dim):
         raise MXNetError(
             f"Embedding: weight must have shape ({input_dim}, {output_dim}), got "
             f"{tuple(weight.shape)}."
         )
     index = _positions(data, input_dim, "clip", "Embedding")
-    return torch.nn.functional.embedding(index, weight)
+    # Gradients by rows reach variables only: other operators expect dense ones.
+    by_rows = sparse_grad and weight.is_leaf
+    return torch.embedding(weight, index, -1, False, by_rows)
 
 
 @op("_contrib_boolean_mask")
@@ -223,21 +229,35 @@ def index_copy(old_tensor: Tensor, index_vector: Tensor, new_tensor: Tensor) -> 
 
     Shapes: old_tensor (N, ...), index_vector (K,), new_tensor (K, ...) -> (N, ...).
     """
-    index = index_vector.detach().to(torch.int64)
+    index = index_vector.to(torch.int64)
+    if index.device.type not in ("cpu", "meta"):
+        _positions(index, old_tensor.shape[0], "raise", "index_copy")
     return old_tensor.index_copy(0, index, new_tensor)
 
 
 @op("_contrib_arange_like")
 def arange_like(
-    data: Tensor, start: float = 0.0, step: float = 1.0, repeat: int = 1, axis: int | None = None
+    data: Tensor,
+    start: float = 0.0,
+    step: float = 1.0,
+    repeat: int = 1,
+    ctx: Place = "",
+    axis: int | None = None,
 ) -> Tensor:
     """Return evenly spaced numbers, as many as an array has elements, or is long on an axis.
 
     Shapes: data S -> S, or (S[axis],). Each number comes ``repeat`` times; the gradient is 0.
+    Integer arrays count with the integer parts of start and step, which MXNet takes of float16
+    too.
+
+    Parameters
+    ----------
+    ctx : str or Context
+        Has no effect, as in MXNet: the result lies where data does.
     """
     if repeat < 1:
         raise MXNetError(f"arange_like: repeat must be 1 or more, got {repeat}.")
     count = data.numel() if axis is None else data.shape[axis_in(data, axis, "arange_like")]
-    numbers = torch.arange(count, device=data.device) // repeat
-    values = (numbers.to(torch.float64) * step + start).to(data.dtype)
+    values = progression(-(-count // repeat), start, step, data.dtype, data.device)
+    values = values.repeat_interleave(repeat)[:count] if repeat > 1 else values
     return flat(values.reshape(data.shape) if axis is None else values, data)

@@ -60,26 +60,24 @@ def _parts(
     return copies[0] if len(copies) == 1 else copies
 
 
-@op("_split_v2", outputs=lambda attrs: attrs["sections"] or max(len(attrs["indices"]), 1))
+@op("_split_v2", outputs=lambda attrs: attrs["sections"] or max(len(attrs["indices"] or ()), 1))
 def split_v2(
     data: Tensor,
-    indices: Shape = REQUIRED,
-    axis: int = 0,
+    indices: Shape | None = REQUIRED,
+    axis: int = 1,
     squeeze_axis: bool = False,
     sections: int = 0,
 ) -> Tensor | tuple[Tensor, ...]:
-    """Cut an axis into ``sections`` equal parts, or at the positions ``indices``.
+    """Cut an axis into ``sections`` parts, or at the positions ``indices``.
 
-    Shapes: data S -> parts of the axis; ``indices`` starts with 0 and holds where parts begin.
+    Shapes: data S -> parts of the axis; ``indices`` starts with 0 and holds where parts begin. Of
+    ``sections`` that do not divide the axis the first ones are longer by 1.
     """
     axis = axis_in(data, axis, "split_v2")
     if sections:
-        if sections < 0 or data.shape[axis] % sections:
-            raise MXNetError(
-                f"split_v2: axis {axis} of length {data.shape[axis]} cannot be cut into "
-                f"{sections} equal parts."
-            )
-        return _parts(data.chunk(sections, axis), axis, squeeze_axis)
+        if sections < 0:
+            raise MXNetError(f"_split_v2: sections must be 1 or more, got {sections}.")
+        return _parts(data.tensor_split(sections, axis), axis, squeeze_axis)
     starts = indices or (0,)
     ends = (*starts[1:], data.shape[axis])
     if starts[0] < 0 or any(a > b for a, b in zip(starts, ends, strict=True)):

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
+from .numeric import flat
 from .products import filled, transposed
 from .registry import op
 
@@ -329,12 +330,12 @@ def det(A: Tensor) -> Tensor:
 def slogdet(A: Tensor) -> tuple[Tensor, Tensor]:
     """Return sign and logarithm of the magnitude of the determinants of square matrices.
 
-    Shapes: A (..., N, N) -> (...) and (...), (1,) for one matrix. No gradient passes the sign.
+    Shapes: A (..., N, N) -> (...) and (...), (1,) for one matrix. The gradient of the sign is 0.
     """
     _matrices("_linalg_slogdet", square=True, A=A)
     _double_or_float("_linalg_slogdet", A)
     sign, magnitude = torch.linalg.slogdet(A)
-    return filled(sign), filled(magnitude)
+    return flat(filled(sign.detach()), A), filled(magnitude)
 
 
 @op("_linalg_inverse", "linalg_inverse", uniform=True)
@@ -452,6 +453,6 @@ def maketrian(A: Tensor, offset: int = 0, lower: bool = True) -> Tensor:
         )
     size = side + abs(offset)
     rows, columns = _places(size, offset, lower, A.device)
-    flat = A.new_zeros(*A.shape[:-1], size * size)
+    cells = A.new_zeros(*A.shape[:-1], size * size)
     place = (rows * size + columns).expand(A.shape)
-    return flat.scatter(-1, place, A).unflatten(-1, (size, size))
+    return cells.scatter(-1, place, A).unflatten(-1, (size, size))

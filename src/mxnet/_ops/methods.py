@@ -115,8 +115,6 @@ METHODS: dict[str, str] = {
     "flip": "reverse",
     "pad": "Pad",
     "reshape": "Reshape",
-    "slice_assign": "_slice_assign",
-    "slice_assign_scalar": "_slice_assign_scalar",
     "split": "SliceChannel",
     "split_v2": "_split_v2",
     "swapaxes": "SwapAxis",

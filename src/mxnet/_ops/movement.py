@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from ..base import MXNetError
-from .attributes import REQUIRED, Axes, Shape
+from .attributes import REQUIRED, Shape
 from .kernels import fresh
+from .numeric import cast_number, with_flat
 from .registry import op
 from .shapes import axis_in, reshape_shape
 
@@ -64,21 +65,33 @@ def reshape_like(
     """Return lhs in the shape of rhs; with the bounds, axes of lhs are replaced by axes of rhs.
 
     Shapes: lhs, rhs of as many elements -> the shape of rhs; or lhs with its axes
-    ``[lhs_begin, lhs_end)`` replaced by the axes ``[rhs_begin, rhs_end)`` of rhs.
+    ``[lhs_begin, lhs_end)`` replaced by the axes ``[rhs_begin, rhs_end)`` of rhs. The gradient of
+    rhs is 0.
     """
     own, other = tuple(lhs.shape), tuple(rhs.shape)
     left = slice(*_bounds(lhs_begin, lhs_end, len(own)))
     right = slice(*_bounds(rhs_begin, rhs_end, len(other)))
+    if (lhs_begin, lhs_end, rhs_begin, rhs_end) != (None,) * 4:
+        _check_bounds("lhs", left, len(own))
+        _check_bounds("rhs", right, len(other))
     target = other[right]
     if (lhs_begin, lhs_end) != (None, None):
         target = own[: left.start] + target + own[left.stop :]
-    return fresh(lhs.reshape(target))
+    return with_flat(fresh(lhs.reshape(target)), rhs)
 
 
 def _bounds(begin: int | None, end: int | None, ndim: int) -> tuple[int, int]:
     begin = 0 if begin is None else begin + ndim if begin < 0 else begin
     end = ndim if end is None else end + ndim if end < 0 else end
     return begin, end
+
+
+def _check_bounds(name: str, bounds: slice, ndim: int) -> None:
+    if not 0 <= bounds.start < bounds.stop <= ndim:
+        raise MXNetError(
+            f"reshape_like: {name}_begin must lie below {name}_end, both inside the {ndim} axes of "
+            f"{name}; got {bounds.start} and {bounds.stop}."
+        )
 
 
 @op("Flatten", "flatten", uniform=True)
@@ -119,15 +132,15 @@ def expand_dims(data: Tensor, axis: int = REQUIRED) -> Tensor:
 
 
 @op("squeeze", uniform=True)
-def squeeze(data: Tensor, axis: Axes = None) -> Tensor:
-    """Drop axes of length 1: the given ones, or all.
+def squeeze(data: Tensor, axis: Shape | None = None) -> Tensor:
+    """Drop axes of length 1: the given ones, which may be none, or with None all.
 
     Shapes: data S -> S without them; where none would be left, (1,).
     """
     if axis is None:
-        axes = [i for i, length in enumerate(data.shape) if length == 1]
-    else:
-        axes = [axis_in(data, a, "squeeze") for a in ((axis,) if isinstance(axis, int) else axis)]
+        result = data.squeeze()
+        return fresh(result if result.dim() else result.reshape(1))
+    axes = [axis_in(data, number, "squeeze") for number in axis]
     if len(set(axes)) < len(axes) or any(data.shape[number] != 1 for number in axes):
         raise MXNetError(
             f"squeeze: axis must name axes of length 1, each once, of shape {tuple(data.shape)}, "
@@ -193,18 +206,18 @@ def pad(
         )
     widths = [pad_width[i + side] for i in range(2 * data.dim() - 2, 2, -2) for side in (0, 1)]
     if mode == "constant":
-        return torch.nn.functional.pad(data, widths, value=constant_value)
+        value = cast_number(constant_value, data.dtype, torch.float64)
+        return torch.nn.functional.pad(data, widths, value=value)
     return torch.nn.functional.pad(data, widths, mode="replicate" if mode == "edge" else mode)
 
 
 @op("reverse", "flip", uniform=True)
-def flip(data: Tensor, axis: Axes = REQUIRED) -> Tensor:
+def flip(data: Tensor, axis: Shape = REQUIRED) -> Tensor:
     """Reverse the order of the elements along axes.
 
     Shapes: data S -> S.
     """
-    axes = (axis,) if isinstance(axis, int) else tuple(axis or ())
-    return data.flip([axis_in(data, number, "reverse") for number in axes])
+    return data.flip([axis_in(data, number, "reverse") for number in axis])
 
 
 @op("broadcast_to", uniform=True)
@@ -251,7 +264,8 @@ def broadcast_like(
 ) -> Tensor:
     """Stretch lhs to the shape of rhs, or some axes of it to the lengths of axes of rhs.
 
-    Shapes: lhs S, rhs T of as many axes -> T; with axes, S with the lengths of those of rhs.
+    Shapes: lhs S, rhs T of as many axes -> T; with axes, S with the lengths of those of rhs. The
+    gradient of rhs is 0.
     """
     if lhs_axes is None or rhs_axes is None:
         if lhs.dim() != rhs.dim():
@@ -259,7 +273,7 @@ def broadcast_like(
                 f"broadcast_like: lhs {tuple(lhs.shape)} and rhs {tuple(rhs.shape)} must have as "
                 "many axes; or give lhs_axes and rhs_axes."
             )
-        return fresh(lhs.expand(rhs.shape))
+        return with_flat(fresh(lhs.expand(rhs.shape)), rhs)
     if not lhs_axes or len(lhs_axes) != len(rhs_axes):
         raise MXNetError(
             f"broadcast_like: lhs_axes and rhs_axes must name as many axes, at least one, got "
@@ -268,7 +282,7 @@ def broadcast_like(
     target = list(lhs.shape)
     for own, other in zip(lhs_axes, rhs_axes, strict=True):
         target[own] = rhs.shape[other]
-    return fresh(lhs.expand(target))
+    return with_flat(fresh(lhs.expand(target)), rhs)
 
 
 @op("depth_to_space", uniform=True)

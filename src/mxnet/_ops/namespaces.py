@@ -12,14 +12,15 @@ SUBSPACES = ("contrib", "linalg", "random", "image", "sparse")
 def place(name: str) -> tuple[str, str] | None:
     """Return (namespace, public name) of an operator name, None for names of ``mx.np``.
 
-    ``_contrib_x`` is ``contrib.x``, other names with an underscore are in ``_internal``, all
-    others at the top, whose namespace is called ``op``.
+    ``_contrib_x`` is ``contrib.x``, ``_random_x_like`` is ``random.x_like``, other names with an
+    underscore are in ``_internal``, all others at the top, whose namespace is called ``op``.
     """
     if "." in name:
         return None
     for space in SUBSPACES:
         prefix = f"_{space}_"
-        if name.startswith(prefix):
+        # mx.nd.random has functions of its own for the others.
+        if name.startswith(prefix) and (space != "random" or name.endswith("_like")):
             return space, name.removeprefix(prefix)
     return ("_internal" if name.startswith("_") else "op"), name
 

@@ -24,9 +24,15 @@ def truncated(values: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def in_own_dtype(function: Unary, data: Tensor) -> Tensor:
-    """Apply a real function so that integers stay integers: exactly, then cut toward zero."""
+    """Apply a real function so that integers stay integers: exactly, then cut toward zero.
+
+    Raises TypeError for bool.
+    """
     if data.is_floating_point():
         return function(data)
+    if data.dtype is torch.bool:
+        # The caller adds the operator's name.
+        raise TypeError("bool has no such numbers; convert with astype('float32') first")
     return truncated(function(data.double()), data.dtype)
 
 
@@ -43,6 +49,27 @@ def number_for(data: Tensor, scalar: Scalar) -> Scalar:
             )
         return int(scalar)
     return scalar
+
+
+def cast_number(number: Scalar, dtype: torch.dtype, through: torch.dtype = torch.float32) -> Scalar:
+    """Return what a number becomes in a dtype by way of the type in which MXNet keeps it.
+
+    As in C: fractions are cut off, integers wrap around, infinities and NaN become some integer.
+    """
+    value = torch.scalar_tensor(number, dtype=through)
+    value = value.to(dtype) if dtype.is_floating_point else truncated(value, dtype)
+    return value.item()
+
+
+def progression(
+    count: int, start: float, step: float, dtype: torch.dtype, device: torch.device
+) -> Tensor:
+    """Return ``start + i * step`` for i below ``count``; integers see the integer parts of both."""
+    if dtype.is_floating_point:
+        numbers = torch.arange(count, dtype=torch.float64, device=device)
+        return (numbers * step + start).to(dtype)
+    numbers = torch.arange(count, dtype=torch.int64, device=device)
+    return truncated(numbers * int(step) + int(start), dtype)
 
 
 def limit_for(data: Tensor, bound: float) -> Scalar:
@@ -148,6 +175,29 @@ def flat(result: Tensor, *arrays: Tensor) -> Tensor:
     """
     if result.is_floating_point() and any(array.requires_grad for array in arrays):
         return _Flat.apply(lambda *_: result, *arrays)
+    return result
+
+
+class _WithFlat(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, result: Tensor, *arrays: Tensor) -> Tensor:
+        ctx.kinds = [(array.shape, array.dtype) for array in arrays]
+        return result.view_as(result)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        zero = grad.new_zeros(())
+        return grad, *(zero.to(dtype).expand(shape) for shape, dtype in ctx.kinds)
+
+
+def with_flat(result: Tensor, *arrays: Tensor) -> Tensor:
+    """Return ``result``, which keeps its history, with gradient 0 for ``arrays`` as well.
+
+    For arrays that decide on the result without a slope: indices, counts, shapes.
+    """
+    for array in arrays:
+        if array.requires_grad and result.is_floating_point():
+            return _WithFlat.apply(result, *arrays)
     return result
 
 

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .kernels import product
-from .registry import op
+from .registry import META, op
+from .sparse.table import Wanted
 
 StorageType = Literal["default", "row_sparse", "csr"] | None
 
@@ -23,12 +24,9 @@ def transposed(matrix: Tensor, transpose: bool) -> Tensor:
     return matrix.mT if transpose else matrix
 
 
-def _no_sparse(name: str, forward_stype: StorageType) -> None:
-    if forward_stype not in (None, "default"):
-        raise MXNetError(
-            f"{name}: forward_stype must be None or 'default' for dense arrays, got "
-            f"{forward_stype!r}."
-        )
+def _check_storage(result_on: Tensor, forward_stype: StorageType) -> None:
+    if forward_stype not in (None, "default") and result_on.device != META:
+        raise Wanted(forward_stype)
 
 
 @op("dot", uniform=True)
@@ -50,11 +48,11 @@ def dot(
         Sum along the first axis of lhs: (K, ...). Nothing changes for a vector.
     transpose_b : bool
         Sum along the last axis of rhs: (..., K). Nothing changes for a vector.
-    forward_stype : {None, "default"}
-        Storage of the result, which is dense.
+    forward_stype : {None, "default", "row_sparse", "csr"}
+        Storage of the result; None leaves it to the operator.
     """
     if forward_stype is not None:
-        _no_sparse("dot", forward_stype)
+        _check_storage(lhs, forward_stype)
     if lhs.ndim == 2 and rhs.ndim == 2:
         return product(lhs.t() if transpose_a else lhs, rhs.t() if transpose_b else rhs)
     if lhs.ndim == 1 and rhs.ndim == 1 and (transpose_a or transpose_b):
@@ -94,11 +92,11 @@ def batch_dot(
         Take lhs as (..., K, N).
     transpose_b : bool
         Take rhs as (..., M, K).
-    forward_stype : {None, "default"}
-        Storage of the result, which is dense.
+    forward_stype : {None, "default", "row_sparse", "csr"}
+        Storage of the result; None leaves it to the operator.
     """
     if forward_stype is not None:
-        _no_sparse("batch_dot", forward_stype)
+        _check_storage(lhs, forward_stype)
     if lhs.ndim == rhs.ndim == 3:  # torch itself compares the numbers of pairs
         return torch.bmm(lhs.mT if transpose_a else lhs, rhs.mT if transpose_b else rhs)
     if lhs.ndim < 3 or lhs.shape[:-2] != rhs.shape[:-2]:

@@ -69,10 +69,10 @@ def _normal(loc: float, scale: float, shape: Shape, dtype: Any, device: torch.de
 
 @op("_random_uniform", "random_uniform", "uniform")
 def random_uniform(
-    ctx: Context,
     low: float = 0.0,
     high: float = 1.0,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw from the uniform distribution on [low, high).
@@ -84,10 +84,10 @@ def random_uniform(
 
 @op("_random_normal", "random_normal", "normal")
 def random_normal(
-    ctx: Context,
     loc: float = 0.0,
     scale: float = 1.0,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw from the normal distribution with mean ``loc`` and standard deviation ``scale`` > 0.
@@ -99,10 +99,10 @@ def random_normal(
 
 @op("_random_randint", "random_randint", "randint")
 def random_randint(
-    ctx: Context,
     low: int = REQUIRED,
     high: int = REQUIRED,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw integers from [low, high), each equally likely.
@@ -123,7 +123,10 @@ def random_randint(
 
 @op("_random_exponential", "random_exponential", "exponential")
 def random_exponential(
-    ctx: Context, lam: float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None
+    lam: float = 1.0,
+    shape: Shape | None = None,
+    ctx: Context = REQUIRED,
+    dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw from the exponential distribution with rate ``lam`` > 0, that is mean 1 / lam.
 
@@ -134,10 +137,10 @@ def random_exponential(
 
 @op("_random_gamma", "random_gamma")
 def random_gamma(
-    ctx: Context,
     alpha: float = 1.0,
     beta: float = 1.0,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw from the gamma distribution with shape ``alpha`` > 0 and scale ``beta`` > 0.
@@ -149,7 +152,10 @@ def random_gamma(
 
 @op("_random_poisson", "random_poisson", "poisson")
 def random_poisson(
-    ctx: Context, lam: float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None
+    lam: float = 1.0,
+    shape: Shape | None = None,
+    ctx: Context = REQUIRED,
+    dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw whole numbers, as floats, from the Poisson distribution with rate ``lam`` >= 0.
 
@@ -160,10 +166,10 @@ def random_poisson(
 
 @op("_random_negative_binomial", "random_negative_binomial", "negative_binomial")
 def random_negative_binomial(
-    ctx: Context,
     k: int = 1,
     p: float = 1.0,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw the number of failures before the ``k``-th success of trials that succeed with ``p``.
@@ -176,10 +182,10 @@ def random_negative_binomial(
 @op("_random_generalized_negative_binomial", "random_generalized_negative_binomial",
     "generalized_negative_binomial")  # fmt: skip
 def random_generalized_negative_binomial(
-    ctx: Context,
     mu: float = 1.0,
     alpha: float = 1.0,
     shape: Shape | None = None,
+    ctx: Context = REQUIRED,
     dtype: Dtype | None = None,
 ) -> Tensor:
     """Draw counts with mean ``mu`` >= 0 and variance mu + alpha * mu**2, ``alpha`` >= 0.

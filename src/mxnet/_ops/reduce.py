@@ -4,6 +4,7 @@ Arrays have at least one axis here: reducing all of them gives shape (1,). Sums 
 their dtype and wrap around; means of integers are cut toward zero.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -33,7 +34,7 @@ def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> 
     ndim = data.dim()
     if axis is None:
         return _ALL_AXES[ndim]
-    if axis.__class__ is int and not exclude and -ndim <= axis < ndim:
+    if isinstance(axis, int) and not exclude and -ndim <= axis < ndim:
         return _ONE_AXIS[axis % ndim]
     given = axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(sorted(entry + ndim if entry < 0 else entry for entry in given))
@@ -74,7 +75,8 @@ def _prod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
         return torch.prod(data, axes[0], keepdims, dtype=data.dtype)
     kept = [axis for axis in range(data.ndim) if axis not in axes]
     shape = [data.shape[axis] for axis in kept]
-    rows = data.permute(*kept, *axes).reshape(*shape, -1)
+    size = math.prod(data.shape[axis] for axis in axes)
+    rows = data.permute(*kept, *axes).reshape(*shape, size)
     result = torch.prod(rows, -1, dtype=data.dtype)
     if keepdims:
         return result.reshape([1 if i in axes else size for i, size in enumerate(data.shape)])
@@ -163,7 +165,7 @@ def _register(names: tuple[str, ...], reducer: Reducer, summary: str, note: str)
             if not axes:
                 return data.clone()
         result = reducer(data, axes, keepdims)
-        return result if result.ndim else result.reshape(1)
+        return result if result.ndim or keepdims else result.reshape(1)
 
     kernel.__name__ = name
     kernel.__doc__ = _DOCUMENT.format(summary=summary, note=note)
@@ -185,7 +187,7 @@ def _position(name: str, data: Tensor, axis: int | None, keepdims: bool, search:
 
     def find(data: Tensor) -> Tensor:
         found = search(data, axis, keepdims) if data.ndim else search(data, axis)
-        return (found if found.ndim else found.reshape(1)).to(data.dtype)
+        return (found if found.ndim or keepdims else found.reshape(1)).to(data.dtype)
 
     return without_slope(find)(data)
 
@@ -334,7 +336,7 @@ def l2_normalization(
 ) -> Tensor:
     """Divide vectors by ``sqrt(sum of squares + eps)``.
 
-    Shapes: data (N, C, ...) -> the same shape.
+    Shapes: data (N, C, ...) of a float dtype -> the same shape.
 
     Parameters
     ----------
@@ -344,6 +346,9 @@ def l2_normalization(
         What a vector is: all of one sample, the values along axis 1, or those along the axes from
         2 on. The last two need at least 3 axes.
     """
+    if not data.is_floating_point():
+        got = str(data.dtype).removeprefix("torch.")
+        raise MXNetError(f"L2Normalization: data must be of a float dtype, got {got}.")
     if mode != "instance" and data.ndim < 3:
         raise MXNetError(
             f"L2Normalization: data must have at least 3 axes for mode {mode!r}, got shape "
@@ -370,6 +375,8 @@ def cumsum(a: Tensor, axis: int | None = None, dtype: Dtype | None = None) -> Te
         Type of the result, and of the sums; None is that of ``a``, int64 for truth values.
     """
     dtype = dtype or (torch.int64 if a.dtype is torch.bool else a.dtype)
+    if not dtype.is_floating_point:
+        a = a.detach()
     if axis is None:
         return torch.cumsum(a.reshape(-1), 0, dtype=dtype)
     (axis,) = reduced_axes("cumsum", a, axis)
@@ -449,6 +456,10 @@ def allclose(
     return torch.isclose(a, b, rtol, atol, equal_nan).all().to(torch.uint8)
 
 
+def _rising(bounds: Floats) -> bool:
+    return len(bounds) == 2 and bounds[0] <= bounds[1]
+
+
 @op("_histogram", outputs=2)
 def histogram(
     data: Tensor,
@@ -468,15 +479,17 @@ def histogram(
     bin_cnt : int
         Number of intervals of equal width, in place of ``bins``.
     range : (float, float)
-        Lower edge of the first and upper edge of the last of them.
+        Lower edge of the first and upper edge of the last of them; equal ones are moved apart
+        by 1.
     """
     if bins is None:
-        if bin_cnt is None or range is None or len(range) != 2 or range[0] >= range[1]:
+        if bin_cnt is None or bin_cnt < 1 or range is None or not _rising(range):
             raise MXNetError(
-                "_histogram: give the edges as bins, or bin_cnt with range=(low, high), got "
+                "_histogram: give the edges as bins, or bin_cnt >= 1 with range=(low, high), got "
                 f"bin_cnt={bin_cnt} and range={range}."
             )
-        edges = torch.linspace(*range, bin_cnt + 1, dtype=torch.float64, device=data.device)
+        low, high = range if range[0] < range[1] else (range[0] - 0.5, range[1] + 0.5)
+        edges = torch.linspace(low, high, bin_cnt + 1, dtype=torch.float64, device=data.device)
         bins = truncated(edges, data.dtype) if not data.is_floating_point() else edges.to(data)
     flat = data.reshape(-1)
     place = torch.searchsorted(bins, flat, right=True) - 1

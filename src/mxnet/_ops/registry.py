@@ -8,8 +8,10 @@ others are attributes. Everything users see of an operator is derived from that 
 
 import difflib
 import inspect
+import operator
 import types
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Annotated, Any, get_args
@@ -30,6 +32,30 @@ OptionalShape = tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class InPlace:
+    """The form of an update that writes the new weights into the old ones.
+
+    Calls whose ``out`` are the weights use it: no new arrays, no copies. ``function`` takes what
+    the kernel takes. Of a variadic operator, every ``stride``-th array is a weight, but for the
+    last ``extras`` ones.
+    """
+
+    function: Callable[..., Any]
+    stride: int = 1
+    extras: int = 0
+
+    def serves(self, out: Any, arrays: tuple[Any, ...], recording: bool) -> bool:
+        """Return whether ``out`` are the weights among the arrays, which may be written to."""
+        targets = out if isinstance(out, list | tuple) else (out,)
+        weights = arrays[: len(arrays) - self.extras : self.stride]
+        return (
+            len(targets) == len(weights)
+            and all(map(operator.is_, targets, weights))
+            and not (recording and any(weight._rec.requires_grad for weight in weights))
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """One operator.
 
@@ -40,7 +66,8 @@ class Op:
     function that the kernel only passes its arguments on to, if there is one: calls on arrays
     then save a step. ``floats`` is such a function for first arrays of a float dtype; it
     gets no attribute but the number that is the other operand.
-    ``result_names`` are the outputs' names in graphs where they have any.
+    ``result_names`` are the outputs' names in graphs where they have any. ``inplace`` is the
+    form of an optimizer's update for calls that write into the weights.
     """
 
     kernel: Callable[..., Any]
@@ -59,6 +86,7 @@ class Op:
     direct: Callable[..., Any] | None
     floats: Callable[..., Any] | None = None
     result_names: tuple[str, ...] = ()
+    inplace: InPlace | None = None
 
     @property
     def name(self) -> str:
@@ -129,6 +157,7 @@ def op(
     count: str = "num_args",
     direct: Callable[..., Any] | None = None,
     floats: Callable[..., Any] | None = None,
+    inplace: InPlace | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated kernel under MXNet's operator names, the symbol-file name first.
 
@@ -137,7 +166,7 @@ def op(
     """
 
     def register(kernel: Callable[..., Any]) -> Callable[..., Any]:
-        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct, floats)
+        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct, floats, inplace)
         for name in names:
             if name in REGISTRY:
                 raise ValueError(f"operator {name} is registered twice")
@@ -150,7 +179,7 @@ def op(
 def _entry(
     kernel: Callable[..., Any], names: tuple[str, ...], uniform: bool, aux: tuple[str, ...],
     outputs: Any, fill: Any, count: str, direct: Callable[..., Any] | None,
-    floats: Callable[..., Any] | None,
+    floats: Callable[..., Any] | None, inplace: InPlace | None,
 ) -> Op:  # fmt: skip
     parameters = inspect.signature(kernel).parameters.values()
     arrays: dict[str, Any] = {}
@@ -169,7 +198,8 @@ def _entry(
             attrs[parameter.name] = Attribute(kind, default)
     optional = frozenset(name for name, default in arrays.items() if default is None)
     return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
-              special[Context], aux, uniform, outputs, fill, count, direct, floats)  # fmt: skip
+              special[Context], aux, uniform, outputs, fill, count, direct, floats,
+              inplace=inplace)  # fmt: skip
 
 
 def parse_attribute(entry: Op, key: str, value: Any) -> Any:
@@ -185,6 +215,27 @@ def parse_attribute(entry: Op, key: str, value: Any) -> Any:
         raise MXNetError(
             f"{entry.name}: argument {key} must be {attr.expected}, got {value!r}."
         ) from error
+
+
+def check_unknown(entry: Op, given: Iterable[str], depth: int = 3) -> None:
+    """Refuse arguments that the operator does not have.
+
+    Operators on arrays alone accept them with a warning: MXNet drops them there, and programs
+    have such as ``ones_like(x, dtype="int32")``. ``depth`` tells how many calls up the user is.
+
+    Raises
+    ------
+    MXNetError
+        If the operator has attributes.
+    """
+    names = list(given)
+    if entry.attrs or entry.variadic:
+        raise unknown_attribute(entry, names[0])
+    warnings.warn(
+        f"{entry.name}: argument {names_of(names)} has no effect, as in MXNet: the operator takes "
+        "arrays alone.",
+        stacklevel=depth,
+    )
 
 
 def unknown_attribute(entry: Op, key: str) -> MXNetError:

@@ -5,7 +5,8 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .kernels import fresh
-from .registry import op
+from .numeric import cast_number
+from .registry import META, op
 
 
 def _lengths(
@@ -29,7 +30,19 @@ def _lengths(
             f"{name}: sequence_length must have shape ({batch},) to match data "
             f"{tuple(data.shape)}, got {tuple(sequence_length.shape)}."
         )
-    return sequence_length.detach().to(torch.int64)
+    return sequence_length.to(torch.int64)
+
+
+def _check(lengths: Tensor, least: int, most: int, name: str) -> None:
+    """Raise unless all lengths lie in [least, most]; MXNet reads foreign memory then."""
+    if lengths.device == META or not lengths.numel():
+        return
+    low, high = (bound.item() for bound in lengths.aminmax())
+    if low < least or high > most:
+        raise MXNetError(
+            f"{name}: sequence_length must lie from {least} to {most}, got "
+            f"{low if low < least else high}."
+        )
 
 
 def _beyond(data: Tensor, lengths: Tensor, axis: int) -> Tensor:
@@ -49,12 +62,13 @@ def sequence_mask(
 ) -> Tensor:
     """Replace what lies beyond the end of each sequence by ``value``.
 
-    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,) -> as data.
+    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,) -> as data. The
+    value is rounded to float32 first, and cast to integers as C does.
     """
     lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceMask")
     if lengths is None:
         return data.clone()
-    return data.masked_fill(_beyond(data, lengths, axis), value)
+    return data.masked_fill(_beyond(data, lengths, axis), cast_number(value, data.dtype))
 
 
 @op("SequenceLast")
@@ -66,12 +80,14 @@ def sequence_last(
 ) -> Tensor:
     """Return the last entry of each sequence.
 
-    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,) -> (N, ...).
+    Shapes: data (T, N, ...), or (N, T, ...) with axis 1, sequence_length (N,), from 1 to T
+    -> (N, ...).
     """
     lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceLast")
     steps = data.movedim(axis, 0)
     if lengths is None:
         return fresh(steps[-1])
+    _check(lengths, 1, steps.shape[0], "SequenceLast")
     return steps[lengths - 1, torch.arange(steps.shape[1], device=data.device)]
 
 
@@ -84,13 +100,14 @@ def sequence_reverse(
 ) -> Tensor:
     """Reverse each sequence; what lies beyond its end stays where it is.
 
-    Shapes: data (T, N, ...), sequence_length (N,) -> as data; axis must be 0.
+    Shapes: data (T, N, ...), sequence_length (N,), from 0 to T -> as data; axis must be 0.
     """
     if axis != 0:
         raise MXNetError(f"SequenceReverse: axis must be 0, got {axis}.")
     lengths = _lengths(data, sequence_length, use_sequence_length, axis, "SequenceReverse")
     if lengths is None:
         return data.flip(0)
+    _check(lengths, 0, data.shape[0], "SequenceReverse")
     steps = torch.arange(data.shape[0], device=data.device).unsqueeze(1)
     source = torch.where(steps < lengths, lengths - 1 - steps, steps)
     return data[source, torch.arange(data.shape[1], device=data.device)]

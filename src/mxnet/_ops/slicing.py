@@ -1,17 +1,20 @@
 """Blocks of arrays: cutting them out, and writing them into a copy."""
 
+import operator
+
+import torch
 from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import REQUIRED, Axes, OpenShape, Scalar, Shape
 from .kernels import fresh
-from .numeric import number_for
+from .numeric import cast_number, number_for, with_flat
 from .registry import op
 from .shapes import axis_in
 
 
 def _block(
-    shape: Shape, begin: OpenShape, end: OpenShape, step: OpenShape, name: str
+    shape: Shape, begin: OpenShape, end: OpenShape, step: OpenShape | None, name: str
 ) -> tuple[tuple[slice, ...], list[int]]:
     """Return the index of a block with positive steps, and the axes to reverse in it.
 
@@ -39,7 +42,10 @@ def _block(
 
 @op("slice", "crop", uniform=True)
 def slice_(
-    data: Tensor, begin: OpenShape = REQUIRED, end: OpenShape = REQUIRED, step: OpenShape = ()
+    data: Tensor,
+    begin: OpenShape = REQUIRED,
+    end: OpenShape = REQUIRED,
+    step: OpenShape | None = (),
 ) -> Tensor:
     """Cut a block out of the leading axes.
 
@@ -58,7 +64,7 @@ def slice_assign(
     rhs: Tensor,
     begin: OpenShape = REQUIRED,
     end: OpenShape = REQUIRED,
-    step: OpenShape = (),
+    step: OpenShape | None = (),
 ) -> Tensor:
     """Return a copy of lhs with a block of its leading axes replaced by rhs.
 
@@ -83,17 +89,17 @@ def slice_assign_scalar(
     scalar: Scalar = 0.0,
     begin: OpenShape = REQUIRED,
     end: OpenShape = REQUIRED,
-    step: OpenShape = (),
+    step: OpenShape | None = (),
 ) -> Tensor:
     """Return a copy of data with a number in a block of its leading axes.
 
     Shapes: data S -> S; bounds as for ``slice``. Integer arrays take the integer part of the
-    number.
+    number, which wraps around.
     """
     index, _ = _block(data.shape, begin, end, step, "_slice_assign_scalar")
     result = data.clone()
     block = result[index] if index else result
-    block.fill_(number_for(data, scalar))
+    block.fill_(cast_number(number_for(data, scalar), data.dtype, torch.float64))
     return result
 
 
@@ -120,14 +126,19 @@ def slice_axis(
 def slice_like(data: Tensor, shape_like: Tensor, axes: Axes = None) -> Tensor:
     """Cut data down to the lengths of another array on all, or the given, axes.
 
-    Shapes: data S, shape_like T with T <= S on these axes -> S with the lengths of T there.
+    Shapes: data S, shape_like T with T <= S on these axes -> S with the lengths of T there. The
+    gradient of shape_like is 0.
     """
+    if axes is None:
+        lengths = shape_like.shape
+        if len(lengths) != data.dim():
+            raise MXNetError(
+                f"slice_like: data {tuple(data.shape)} and shape_like {tuple(lengths)} must have "
+                "as many axes; or give axes."
+            )
+        if all(map(operator.le, lengths, data.shape)):
+            return with_flat(fresh(data[tuple(map(slice, lengths))]), shape_like)
     chosen = range(data.dim()) if axes is None else (axes,) if isinstance(axes, int) else axes
-    if axes is None and data.dim() != shape_like.dim():
-        raise MXNetError(
-            f"slice_like: data {tuple(data.shape)} and shape_like {tuple(shape_like.shape)} must "
-            "have as many axes; or give axes."
-        )
     for number in chosen:
         axis = axis_in(data, number, "slice_like")
         length = shape_like.shape[axis_in(shape_like, axis, "slice_like")]
@@ -137,7 +148,7 @@ def slice_like(data: Tensor, shape_like: Tensor, axes: Axes = None) -> Tensor:
                 f"{length} of shape_like."
             )
         data = data.narrow(axis, 0, length)
-    return fresh(data)
+    return with_flat(fresh(data), shape_like)
 
 
 @op("Crop")
@@ -174,4 +185,4 @@ def crop(
             f"images of shape {tuple(images.shape)}."
         )
     (top, left), (height, width) = corner, size
-    return fresh(images[:, :, top : top + height, left : left + width])
+    return with_flat(fresh(images[:, :, top : top + height, left : left + width]), *data[1:])

@@ -12,6 +12,7 @@ from .._core.errors import MismatchError
 from ..base import MXNetError
 from ..context import Context, cpu, current_context
 from ..ndarray import NDArray
+from .row_sparse import RowSparseAccess, stored
 
 __all__ = ["Constant", "DeferredInitializationError", "Parameter"]
 
@@ -33,7 +34,7 @@ def _contexts(ctx: Context | Sequence[Context] | None) -> list[Context]:
     return [ctx] if isinstance(ctx, Context) else list(ctx)
 
 
-class Parameter:
+class Parameter(RowSparseAccess):
     """The weights of a block: one array per context, with their gradients.
 
     Parameters
@@ -55,7 +56,8 @@ class Parameter:
     differentiable : bool
         False makes ``grad_req`` always "null".
     stype, grad_stype : str
-        Storage types; "default" is dense and the only one that parameters have.
+        Storage types of values and gradients: "default" is dense, "row_sparse" keeps rows: see
+        :meth:`row_sparse_data`.
     """
 
     _label = "Parameter"
@@ -74,12 +76,9 @@ class Parameter:
         stype: str = "default",
         grad_stype: str = "default",
     ) -> None:
-        for key, value in (("stype", stype), ("grad_stype", grad_stype)):
-            if value != "default":
-                raise ValueError(
-                    f"Parameter '{name}': {key} must be 'default', got {value!r}; use a dense "
-                    "parameter, whose values and gradients are the same."
-                )
+        self.name = name
+        self._stype = self._check_stype("stype", stype)
+        self._grad_stype = self._check_stype("grad_stype", grad_stype)
         self._var = None
         self._data: list[NDArray] | None = None
         self._grad: list[NDArray] | None = None
@@ -92,9 +91,6 @@ class Parameter:
         if isinstance(shape, int):
             shape = (shape,)
         self._shape = None if shape is None else tuple(shape)
-        self._stype = stype
-        self._grad_stype = grad_stype
-        self.name = name
         self._dtype = dtype
         self.lr_mult = lr_mult
         self.wd_mult = wd_mult
@@ -226,14 +222,15 @@ class Parameter:
     def _init_impl(self, data: NDArray, contexts: Sequence[Context]) -> None:
         """Put the values on every context, with gradients if there are to be any."""
         self._ctx_list = list(contexts)
-        self._data = [data.copyto(ctx) for ctx in self._ctx_list]
+        self._data = [stored(data, self._stype, ctx) for ctx in self._ctx_list]
         if self._grad_req != "null":
             self._init_grad()
 
     def _init_grad(self) -> None:
         assert self._data is not None
+        stype = None if self._stype == self._grad_stype else self._grad_stype
         for array in self._data:
-            array.attach_grad(self._grad_req)
+            array.attach_grad(self._grad_req, stype)
         self._grad = [array.grad for array in self._data]  # type: ignore[misc]
 
     def _load_init(
@@ -332,10 +329,14 @@ class Parameter:
         RuntimeError
             If the parameter is not initialized, or not on that context.
         """
+        if self._stype != "default":
+            raise self._refuse_whole("data()", f"on ctx {ctx}")
         return self._check_and_get(self._data, ctx)
 
     def list_data(self) -> list[NDArray]:
         """Return the arrays on all contexts."""
+        if self._stype != "default":
+            raise self._refuse_whole("list_data()", "on all contexts")
         return self._check_and_get(self._data, list)
 
     def grad(self, ctx: Context | None = None) -> NDArray:
@@ -383,7 +384,10 @@ class Parameter:
     def zero_grad(self) -> None:
         """Set the gradients on all contexts to zero."""
         for grad in self._grad or ():
-            grad[:] = 0
+            if grad.stype == "default":
+                grad[:] = 0
+            else:
+                grad[:] = grad._zeros()
 
     def reset_ctx(self, ctx: Context | Sequence[Context] | None) -> None:
         """Move the parameter to other contexts.
@@ -409,11 +413,11 @@ class Parameter:
 
     def _reduce(self) -> NDArray:
         """Return the mean of the values on all contexts, in main memory."""
-        arrays = self.list_data()
-        if len(arrays) == 1:
-            return arrays[0].detach().copyto(cpu())
+        arrays = self._check_and_get(self._data, list)
+        if len(arrays) == 1 or self._stype != "default":
+            return self._whole()
         first, *others = (array.detach().copyto(cpu()) for array in arrays)
-        return sum(others, first) / len(arrays)
+        return sum(others, first) / len(arrays)  # type: ignore[return-value]
 
     def cast(self, dtype: Any) -> None:
         """Change the element type of the arrays and gradients."""
@@ -426,29 +430,13 @@ class Parameter:
             if self._grad_req != "null":
                 self._init_grad()
 
-    def row_sparse_data(self, row_id: NDArray) -> NDArray:
-        """Return rows of a row-sparse parameter.
-
-        Raises
-        ------
-        RuntimeError
-            Always, as parameters are dense: use :meth:`data`.
-        """
-        raise RuntimeError(
-            f"Cannot return a copy of Parameter '{self.name}' via row_sparse_data() because its "
-            f"storage type is {self._stype}. Please use data() instead."
-        )
-
-    def list_row_sparse_data(self, row_id: NDArray) -> list[NDArray]:
-        """Raise RuntimeError like :meth:`row_sparse_data`; use :meth:`list_data`."""
-        return [self.row_sparse_data(row_id)]
-
     def var(self) -> Any:
         """Return the symbol that stands for this parameter."""
         if self._var is None:
             self._var = symbol.var(
                 self.name, shape=self._shape, dtype=self._dtype, lr_mult=self.lr_mult,
                 wd_mult=self.wd_mult, init=self.init,
+                stype=None if self._stype == "default" else self._stype,
             )  # fmt: skip
         return self._var
 

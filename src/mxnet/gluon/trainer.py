@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import autograd
 from .. import kvstore as kvs
 from .. import optimizer as opt
 from .._core.errors import MismatchError
 from .._core.files import replacing
 from ..context import Context
+from ..ndarray import NDArray
 from .parameter import Parameter
 from .parameter_dict import ParameterDict
 
@@ -119,11 +121,19 @@ class Trainer:
     def _init_kvstore(self) -> None:
         """Make the store where several contexts, or the user, ask for one."""
         choice = self._kvstore_params["kvstore"]
+        wanted = self._kvstore_params["update_on_kvstore"]
+        sparse = any(parameter._stype != "default" for parameter in self._params)
+        if sparse and wanted is False:
+            raise ValueError("Cannot set update_on_kvstore=False when sparse weights are present.")
         if isinstance(choice, kvs.KVStoreBase):
             self._kvstore = choice
-        elif choice is not None and len(self._contexts) > 1:
+        elif sparse and choice is None:
+            raise TypeError(
+                "Cannot create 'None' KVStore with row_sparse parameters. The type must be KVStore "
+                "or str."
+            )
+        elif choice is not None and (sparse or len(self._contexts) > 1):
             self._kvstore = kvs.create(choice)
-        wanted = self._kvstore_params["update_on_kvstore"]
         if self._kvstore is None:
             if wanted:
                 raise ValueError(
@@ -146,7 +156,7 @@ class Trainer:
             if parameter._deferred_init:
                 waiting.append(parameter)
             elif self._kvstore is not None:
-                arrays = parameter.list_data()
+                arrays = parameter._check_and_get(parameter._data, list)
                 self._kvstore.broadcast(self._param2idx[parameter.name], arrays[0], arrays)
         self._params_to_init = waiting
 
@@ -229,8 +239,16 @@ class Trainer:
                 continue
             grads = parameter.list_grad()
             # With updates in the store, what comes back are the weights.
-            out = parameter.list_data() if self._update_on_kvstore else grads
+            weights = parameter._check_and_get(parameter._data, list)
+            out = weights if self._update_on_kvstore else grads
             self._kvstore.pushpull(i, grads, out, priority=-i)
+
+    def _row_sparse_pull(self, parameter: Parameter, out: Any, row_id: NDArray) -> None:
+        """Copy rows of a row_sparse parameter from the store into arrays."""
+        self._prepare()
+        index = self._param2idx[parameter.name]
+        with autograd.pause():
+            self._kvstore.row_sparse_pull(index, out=out, row_ids=row_id)  # type: ignore[union-attr]
 
     def _update(self, ignore_stale_grad: bool = False) -> None:
         if self._kvstore is not None and self._update_on_kvstore:

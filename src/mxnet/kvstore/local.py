@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import optimizer as opt
+from .._core.errors import ArgumentTypeError
 from .._core.files import replacing
 from ..base import MXNetError
 from ..ndarray import NDArray
@@ -51,7 +52,9 @@ class KVStore(KVStoreBase):
         for one, values in _pairs(key, value):
             if one in self._values:
                 raise MXNetError(f"duplicate init of key {one}: it is stored already.")
-            self._values[one] = values[0].copy()
+            if values[0].stype == "csr":
+                raise MXNetError(f"init: key {one} is csr; dense and row_sparse can be stored.")
+            self._values[one] = values[0].detach().copy()
 
     def push(self, key: Any, value: Any, priority: int = 0) -> None:
         """Sum the values of a key's devices and store the sum, or hand it to the updater.
@@ -62,7 +65,7 @@ class KVStore(KVStoreBase):
             stored = self._stored(one)
             total = _sum(values, stored)
             if self._updater is None:
-                stored[:] = total
+                _copy(total, stored)
             else:
                 self._updater(one, total, stored)
 
@@ -71,14 +74,16 @@ class KVStore(KVStoreBase):
     ) -> None:
         """Copy the stored value into ``out``, an array or one per device.
 
-        All values are dense, so that ``ignore_sparse`` makes no difference.
+        Arrays of storage type row_sparse are left alone unless ``ignore_sparse`` is False: see
+        :meth:`row_sparse_pull`.
         """
         if out is None:
             raise ValueError("pull: out is required: an array, or a list of them.")
         for one, targets in _pairs(key, out):
             stored = self._stored(one)
             for target in targets:
-                stored.copyto(target)
+                if not ignore_sparse or target.stype == "default":
+                    _copy(stored, target)
 
     def pushpull(self, key: Any, value: Any, out: Any = None, priority: int = 0) -> None:
         """Push, then pull into ``out``, by default into the arrays that were pushed."""
@@ -87,7 +92,7 @@ class KVStore(KVStoreBase):
             if self._updater is None:
                 total = _sum(values, self._values.get(one, values[0]))
                 for target in outs:
-                    total.copyto(target)
+                    _copy(total, target)
             else:
                 self.push(one, values)
                 self.pull(one, outs)
@@ -100,8 +105,32 @@ class KVStore(KVStoreBase):
     def row_sparse_pull(
         self, key: Any, out: Any = None, priority: int = 0, row_ids: Any = None
     ) -> None:
-        """Raise MXNetError: values are dense, use :meth:`pull`."""
-        raise MXNetError("row_sparse_pull: this store keeps dense values only; use pull().")
+        """Copy rows of the stored value into ``out``, a row_sparse array or one per device.
+
+        Parameters
+        ----------
+        row_ids : NDArray or list of NDArray
+            Numbers of the rows, in any order; one array for each of ``out``, or one for all.
+
+        Raises
+        ------
+        MXNetError
+            If the stored value or ``out`` is not row_sparse.
+        """
+        if out is None or row_ids is None:
+            raise ArgumentTypeError("row_sparse_pull: out and row_ids are required.")
+        for one, targets in _pairs(key, out):
+            stored = self._stored(one)
+            numbers = [row_ids] if isinstance(row_ids, NDArray) else list(row_ids)
+            numbers = numbers * len(targets) if len(numbers) == 1 else numbers
+            for target, rows in zip(targets, numbers, strict=True):
+                for name, array in (("the stored value", stored), ("out", target)):
+                    if array.stype != "row_sparse":
+                        raise MXNetError(
+                            f"row_sparse_pull: {name} must be row_sparse, got {array.stype}."
+                        )
+                chosen = NDArray(rows._data.reshape(-1).unique(), rows.context)
+                stored.retain(chosen.as_in_context(stored.context)).copyto(target)
 
     def _stored(self, key: Any) -> NDArray:
         if key not in self._values:
@@ -153,6 +182,13 @@ def _pairs(key: Any, value: Any) -> list[tuple[Any, list[NDArray]]]:
         value = [value[i * each : (i + 1) * each] for i in range(len(keys))]
     lists = [[v] if isinstance(v, NDArray) else list(v) for v in value]
     return list(zip(keys, lists, strict=True))
+
+
+def _copy(source: NDArray, target: NDArray) -> None:
+    """Copy between arrays of any storage."""
+    if source.stype not in ("default", target.stype) and target.stype != "default":
+        source = source.tostype("default")
+    source.copyto(target)
 
 
 def _sum(values: list[NDArray], place: NDArray) -> NDArray:

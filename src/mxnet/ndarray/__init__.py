@@ -3,11 +3,14 @@
 from typing import Any
 
 from . import _namespace
+from . import functions as _functions
+from . import ndarray as _ndarray
 from . import operators as _operators
 
 _operators.install()
+_functions.install()
 
-from . import _internal, contrib, linalg, op, random  # noqa: E402, F401
+from . import _internal, contrib, image, linalg, op, random, register, sparse, utils  # noqa: E402, F401
 from .creation import (  # noqa: E402
     arange,
     array,
@@ -29,14 +32,22 @@ from .creation import (  # noqa: E402
     zeros,
 )
 from .custom import Custom  # noqa: E402
+from .decoding import imdecode  # noqa: E402
+from .functions import (  # noqa: E402
+    get_indexing_dispatch_code,
+    get_oshape_of_gather_nd_op,
+    indexing_key_expand_implicit_axes,
+    split_v2,
+)
 from .io import load, load_frombuffer, save  # noqa: E402
 from .ndarray import NDArray  # noqa: E402
 
 __all__ = [
     "Custom", "NDArray", "arange", "array", "concatenate", "empty", "eye", "from_dlpack",
-    "from_numpy", "from_torch", "full", "histogram", "linspace", "load", "load_frombuffer",
-    "moveaxis", "onehot_encode", "ones", "save", "to_dlpack_for_read", "to_dlpack_for_write",
-    "waitall", "zeros",
+    "from_numpy", "from_torch", "full", "get_indexing_dispatch_code",
+    "get_oshape_of_gather_nd_op", "histogram", "imdecode", "indexing_key_expand_implicit_axes",
+    "linspace", "load", "load_frombuffer", "moveaxis", "onehot_encode", "ones", "save", "split_v2",
+    "to_dlpack_for_read", "to_dlpack_for_write", "waitall", "zeros",
 ]  # fmt: skip
 
 _get, __dir__ = _namespace.lazily(__name__, "op")
@@ -47,24 +58,12 @@ def __getattr__(name: str) -> Any:
     return _get(name)
 
 
-def split_v2(
-    ary: NDArray, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False
-) -> Any:
-    """Split an array into equal sections, or at the given positions, along an axis.
+def _mirror() -> None:
+    """Show in ``mx.nd.ndarray`` what MXNet defines in that module."""
+    names = (*__all__, *_operators.FUNCTIONS)
+    for name in names:
+        if name != "Custom":
+            setattr(_ndarray, name, globals()[name])
 
-    Raises
-    ------
-    ValueError
-        If the sections are neither a number nor a tuple of positions.
-    """
-    if isinstance(indices_or_sections, int):
-        if ary.shape[axis] % indices_or_sections:
-            raise ValueError(
-                f"split_v2: axis {axis} of length {ary.shape[axis]} cannot be cut into "
-                f"{indices_or_sections} equal parts."
-            )
-        return _internal._split_v2(ary, (), axis, squeeze_axis, indices_or_sections)
-    if isinstance(indices_or_sections, tuple | list):
-        positions = (0, *indices_or_sections)
-        return _internal._split_v2(ary, positions, axis, squeeze_axis)
-    raise ValueError("indices_or_sections must either int or tuple of ints")
+
+_mirror()

@@ -12,10 +12,11 @@ from .._ops.registry import REGISTRY
 from ..context import as_context
 from .ndarray import NDArray, new
 from .results import wrap, write
+from .sparse_dispatch import dispatch
 
 SCOPE: dict[str, Any] = {
     "CLS": NDArray, "NEW": new, "STATE": state, "WRAP": wrap, "WRITE": write,
-    "AS_CONTEXT": as_context, "KIND_OF": kind_of,
+    "AS_CONTEXT": as_context, "KIND_OF": kind_of, "DISPATCH": dispatch,
 }  # fmt: skip
 
 families.load()

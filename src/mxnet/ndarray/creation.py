@@ -11,9 +11,12 @@ from torch import Tensor
 from .._core import dtype as dtypes
 from .._core.kind import kind_of
 from .._ops.attributes import parse_shape
+from .._ops.numeric import cast_number, progression
 from ..base import MXNetError
 from ..context import Context, as_context
+from . import _namespace
 from .ndarray import NDArray, new
+from .stypes import SPARSE, is_sparse
 from .tensors import context_of, dtype_of, tensor_of
 
 
@@ -35,6 +38,8 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> N
         If the source is no array of numbers.
     """
     context = as_context(ctx)
+    if is_sparse(source_array) or hasattr(source_array, "tocsr"):
+        return SPARSE["array"](source_array, context, dtype)
     if isinstance(source_array, NDArray):
         tensor = source_array._data
         target = tensor.dtype if dtype is None else dtypes.to_torch(dtype)
@@ -82,16 +87,12 @@ def _parse(shape: Any, function: str) -> tuple[int, ...]:
 _known_shape = functools.lru_cache(1024)(_parse)
 
 
-def _dense(stype: str | None, function: str) -> None:
-    if stype not in (None, "default"):
-        raise ValueError(f"{function}: stype must be None or 'default', got {stype!r}.")
-
-
 def empty(
     shape: Any, ctx: Context | None = None, dtype: Any = None, stype: str | None = None
 ) -> NDArray:
     """Return an array whose values are not set."""
-    _dense(stype, "empty")
+    if stype not in (None, "default"):
+        return SPARSE["empty"](stype, shape, ctx, dtype)
     context = as_context(ctx)
     shape = _shape(shape, "empty")
     return _new(torch.empty(shape, dtype=dtype_of(dtype), device=context.device), context)
@@ -105,7 +106,8 @@ def zeros(
     out: NDArray | None = None,
 ) -> NDArray:
     """Return an array of zeros, float32 by default."""
-    _dense(stype, "zeros")
+    if stype not in (None, "default"):
+        return SPARSE["zeros"](stype, shape, ctx, dtype)
     return full(shape, 0, ctx, dtype, out)
 
 
@@ -123,10 +125,13 @@ def full(
     dtype: Any = np.float32,
     out: NDArray | None = None,
 ) -> NDArray:
-    """Return an array of the given shape with every element ``val``."""
+    """Return an array of the given shape with every element ``val``, cast as in C."""
     context = as_context(ctx)
     lengths = _shape(shape, "full")
-    result = torch.full(lengths, val, dtype=dtype_of(dtype), device=context.device)
+    kind = dtype_of(dtype)
+    if val not in (0, 1):
+        val = cast_number(val, kind, torch.float64)
+    result = torch.full(lengths, val, dtype=kind, device=context.device)
     if out is None:
         return _new(result, context)
     out[:] = _new(result, context)
@@ -144,7 +149,8 @@ def arange(
 ) -> NDArray:
     """Return the numbers from ``start`` up to, not including, ``stop``, each ``repeat`` times.
 
-    With one bound it is ``stop``, and the range starts at 0.
+    With one bound it is ``stop``, and the range starts at 0. Integer types count with the integer
+    parts of ``start`` and ``step``.
     """
     if infer_range:
         raise MXNetError("arange: infer_range has a meaning for symbols only; give stop.")
@@ -157,8 +163,8 @@ def arange(
         # There torch computes in float64 too.
         return _new(torch.arange(start, stop, step, dtype=torch.float32), context)
     count = max(int(np.ceil((stop - start) / step)), 0)
-    values = torch.arange(count, dtype=torch.float64, device=context.device) * step + start
-    return _new(values.to(dtype_of(dtype)).repeat_interleave(repeat), context)
+    values = progression(count, start, step, dtype_of(dtype), context.device)
+    return _new(values.repeat_interleave(repeat), context)
 
 
 def linspace(
@@ -267,14 +273,18 @@ def waitall() -> None:
 
 
 def onehot_encode(indices: NDArray, out: NDArray) -> NDArray:
-    """Write rows with a one at each index into ``out`` of shape (number of indices, classes)."""
-    index = indices._data.to(torch.int64)
-    out._data.zero_().scatter_(1, index.unsqueeze(1), 1)
-    return out
+    """Write rows with a one at each index into ``out`` of shape (number of indices, classes).
+
+    An index that is no class gives a row of zeros.
+    """
+    return _namespace.bound("_onehot_encode")(indices, out, out=out)
 
 
 def histogram(a: NDArray, bins: Any = 10, range: Any = None) -> tuple[NDArray, NDArray]:
-    """Return (counts as int64, edges) of the values, as ``numpy.histogram`` counts them.
+    """Return counts and edges of the intervals into which the values fall.
+
+    As in MXNet both are float32 where the bounds come from the values, else int64 and the dtype
+    of ``a``.
 
     Parameters
     ----------
@@ -282,7 +292,20 @@ def histogram(a: NDArray, bins: Any = 10, range: Any = None) -> tuple[NDArray, N
         Number of bins of equal width, or their edges.
     range : tuple of float, optional
         Lower and upper bound; the values' own by default.
+
+    Raises
+    ------
+    ValueError
+        If bins is neither.
     """
-    edges = bins.asnumpy() if isinstance(bins, NDArray) else bins
-    counts, edges = np.histogram(a.asnumpy(), edges, range)
-    return array(counts, a.context, np.int64), array(edges, a.context, a.dtype)
+    operator = _namespace.bound("_histogram")
+    if isinstance(bins, NDArray):
+        return operator(a, bins)
+    if not isinstance(bins, int):
+        raise ValueError(
+            f"histogram: bins must be an int or an NDArray, got {type(bins).__name__}."
+        )
+    if range is not None:
+        return operator(a, bin_cnt=bins, range=range)
+    counts, edges = np.histogram(a.asnumpy().astype(np.float64), bins)
+    return array(counts, a.context), array(edges, a.context)

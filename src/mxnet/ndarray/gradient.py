@@ -4,6 +4,8 @@ from typing import Any
 
 from torch import Tensor
 
+from .stypes import is_sparse
+
 _REQUESTS = ("write", "add", "null")
 
 
@@ -43,9 +45,12 @@ class Gradient:
 
     def receive(self, leaf: Tensor) -> None:
         """Take the gradient that backward has put on ``leaf``, without a copy for "write"."""
-        grad, leaf.grad = leaf.grad, None
-        if self.request == "add":
+        grad: Any = leaf.grad
+        leaf.grad = None
+        if is_sparse(self.array):
+            self.array._receive(grad, self.request == "add")
+        elif self.request == "add":
             self.array._data.add_(grad)
         else:
-            self.array._plain = self.array._rec = grad
+            self.array._plain = self.array._rec = grad.to_dense() if grad.is_sparse else grad
         self.fresh = True

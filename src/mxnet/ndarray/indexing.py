@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from .._ops.kernels import fresh
+from .._ops.numeric import cast_number
 
 
 def read(tensor: Tensor, key: Any) -> Tensor:
@@ -58,6 +59,8 @@ def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:
             value = value.to(tensor.dtype)
         if value.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr():
             value = value.clone()
+    else:
+        value = _held(value, tensor.dtype)
     if _has_reversal(key):
         positions = torch.from_numpy(_positions(tensor, key)).to(tensor.device)
         if isinstance(value, Tensor):
@@ -67,6 +70,14 @@ def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:
     if isinstance(value, Tensor):
         value = _fit(value, tuple(tensor[key].shape))
     tensor[key] = value
+
+
+def _held(number: float, dtype: torch.dtype) -> float:
+    """Return what an element of a dtype holds of a number: integers wrap around, as in C."""
+    if dtype.is_floating_point or dtype is torch.bool:
+        return number
+    limits = torch.iinfo(dtype)
+    return number if limits.min <= number <= limits.max else cast_number(number, dtype)
 
 
 def _fit(value: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -4,14 +4,18 @@ import os
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from .._core import params_file
+from .._core.kind import kind_of
 from .._core.state import state
+from .._ops.sparse.storage import Csr, RowSparse
 from ..base import MXNetError
 from ..context import cpu
 from .creation import array
 from .ndarray import NDArray
+from .sparse_array import BaseSparseNDArray, wrap
 
 _NUMPY_MAGIC = (b"\x93NUMPY", b"PK\x03\x04")
 
@@ -43,8 +47,16 @@ def save(fname: str, data: Any) -> None:
     if not all(isinstance(value, NDArray) for value in arrays):
         raise TypeError("save only accept dict str->NDArray or list of NDArray")
     params_file.write(
-        os.fspath(fname), names, [value._data for value in arrays], np_shape=state.np_shape
+        os.fspath(fname), names, [_content(value) for value in arrays], np_shape=state.np_shape
     )
+
+
+def _content(value: NDArray) -> Tensor | params_file.Sparse:
+    """Return what the file stores of an array."""
+    if not isinstance(value, BaseSparseNDArray):
+        return value._data
+    parts = value._parts
+    return params_file.Sparse(value.stype, value.shape, parts.data, parts.aux)
 
 
 def load(fname: str) -> Any:
@@ -85,11 +97,13 @@ def _array(entry: Any) -> NDArray | None:
     value = entry.value()
     if value is None:
         return None
-    if not isinstance(value, Tensor):
-        raise MXNetError(
-            f"load: array {entry.name!r} is stored as {entry.stype}, which cannot be loaded yet; "
-            "convert it with tostype('default') where it was written."
-        )
+    if isinstance(value, params_file.Sparse):
+        indices = [part.to(torch.int64) for part in value.aux]
+        if value.stype == "csr":
+            parts: Any = Csr(value.shape, value.data, indices[1], indices[0], None)
+        else:
+            parts = RowSparse(value.shape, value.data, indices[0], None)
+        return wrap(parts, kind_of(cpu(), value.data.dtype))
     return NDArray(value, cpu())
 
 

@@ -21,6 +21,7 @@ from ..base import MXNetError
 from ..context import Context, as_context
 from . import indexing
 from .gradient import Gradient
+from .stypes import SPARSE
 from .tensors import CONVERSIONS, context_of, dtype_of, move, tensor_of
 
 new = object.__new__
@@ -78,6 +79,13 @@ class NDArray:
             # forbid the backward pass.
             self._plain = tensor = self._rec.data
             return tensor
+
+    @property
+    def _history(self) -> Tensor:
+        """The tensor that stands for this array in recorded computations."""
+        return self._rec
+
+    _dense_history = _history
 
     # --- what it is -------------------------------------------------------------------------
 
@@ -160,7 +168,7 @@ class NDArray:
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if isinstance(value, NDArray):
-            source = value._rec if state.recording else value._data
+            source = value._dense_history if state.recording else value._data
             source = source.to(self._data.device) if source.device != self._data.device else source
         elif isinstance(value, int | float):
             source = value
@@ -307,16 +315,23 @@ class NDArray:
         return self
 
     def tostype(self, stype: str) -> "NDArray":
-        """Return the array in another storage type; only ``"default"`` exists for now.
+        """Return the array in another storage type: "default", "csr" or "row_sparse".
 
         Raises
         ------
         ValueError
-            If ``stype`` is not a storage type that is supported.
+            If an array of other than 2 axes shall become csr.
+        MXNetError
+            If there is no such storage type.
         """
-        if stype != "default":
-            raise ValueError(f"tostype: stype must be 'default', got {stype!r}.")
-        return self
+        if stype == "default":
+            return self
+        if stype == "csr" and self.ndim != 2:
+            raise ValueError(
+                "To convert to a CSR, the NDArray should be 2 Dimensional. Current shape is "
+                f"{self.shape}"
+            )
+        return SPARSE["cast_storage"](self, stype)
 
     def wait_to_read(self) -> None:
         """Return when the values have been computed."""
@@ -437,11 +452,13 @@ class NDArray:
         grad_req : {"write", "add", "null"}
             What backward does: overwrite the gradient, add to it, or leave it.
         stype : str, optional
-            Storage type of the gradient; "default" or None.
+            Storage type of the gradient; that of the array by default.
         """
-        if stype not in (None, "default"):
-            raise ValueError(f"attach_grad: stype must be None or 'default', got {stype!r}.")
-        self._mark(self._zeros(), grad_req)
+        if stype is None:
+            grad = self._zeros()
+        else:
+            grad = SPARSE["zeros"](stype, self.shape, self.context, self.dtype)
+        self._mark(grad, grad_req)
 
     def _mark(self, grad: "NDArray", grad_req: str) -> None:
         """Make this array a variable whose gradient goes to the array ``grad``."""

@@ -15,12 +15,13 @@ from .._core.kind import Kind
 from .._core.lazy import set_lazily
 from .._core.state import state
 from .._ops.bind_binary import bind_binary, bind_dunder
-from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
+from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED, BinaryOp
 from .._ops.registry import REGISTRY
 from ..base import MXNetError
 from ._namespace import SCOPE, bound
 from .creation import array
 from .ndarray import NDArray
+from .stypes import is_sparse
 
 _NUMBERS = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul,
@@ -41,6 +42,8 @@ def operate(function: Callable[..., Any], lhs: Any, rhs: Any) -> Any:
     if isinstance(lhs, NDArray) or isinstance(rhs, NDArray):
         partner = lhs if isinstance(lhs, NDArray) else rhs
         lhs, rhs = _operand(lhs, partner, name), _operand(rhs, partner, name)
+        if is_sparse(lhs) or is_sparse(rhs):
+            return _among_sparse(BINARY[name], lhs, rhs)
         return function(lhs, rhs)
     if isinstance(lhs, int | float) and isinstance(rhs, int | float):
         if name in _NUMBERS:
@@ -50,6 +53,15 @@ def operate(function: Callable[..., Any], lhs: Any, rhs: Any) -> Any:
         f"{name}: operands must be NDArrays or numbers, got {type(lhs).__name__} and "
         f"{type(rhs).__name__}."
     )
+
+
+def _among_sparse(entry: BinaryOp, lhs: Any, rhs: Any) -> Any:
+    """Call the operator for operands of which at least one is a sparse array."""
+    if not isinstance(rhs, NDArray):
+        return bound(entry.scalar)(lhs, rhs)
+    if not isinstance(lhs, NDArray):
+        return bound(entry.reflected)(rhs, lhs)
+    return bound(entry.array)(lhs, rhs)
 
 
 def _plain(value: Any) -> Any:
@@ -72,7 +84,7 @@ def _function(name: str) -> Callable[..., Any]:
     entry = BINARY[name]
     return bind_binary(
         name, REGISTRY[entry.array], REGISTRY[entry.scalar], REGISTRY[entry.reflected],
-        {**SCOPE, "OPERATE": operate},
+        {**SCOPE, "OPERATE": operate}, ("base", "exp") if name == "power" else ("lhs", "rhs"),
     )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class Adam(GroupOptimizer):
         weight -= rate * mean / (sqrt(variance) + epsilon)
 
     so that epsilon is added before the bias correction, and the decay is part of the gradient.
-    ``lazy_update`` concerns only gradients of storage type row_sparse. The state is
-    (mean, variance).
+    With ``lazy_update`` a gradient of storage type row_sparse changes only the rows that it stores.
+    The state is (mean, variance).
     """
 
     def __init__(
@@ -54,7 +54,11 @@ class Adam(GroupOptimizer):
 
     def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, NDArray]:
         """Return (mean, variance) of zeros."""
-        return zeros_like(weight), zeros_like(weight)
+        dense = not self.lazy_update
+        return zeros_like(weight, dense), zeros_like(weight, dense)
+
+    def _is_lazy(self, wd: float) -> bool:
+        return self.lazy_update
 
     def _rates(self, indices: Sequence[Any]) -> list[float]:
         counts = self._index_update_count

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from ..base import MXNetError
 from ..ndarray import NDArray
 from . import lists
 from .base import register
@@ -85,6 +86,8 @@ class AdaGrad(GroupOptimizer):
 
         history += g**2
         weight -= lr * (g / sqrt(history + eps) + wd * weight)
+
+    A gradient of storage type row_sparse changes only the rows that it stores.
     """
 
     def __init__(self, eps: float = 1e-7, **kwargs: Any) -> None:
@@ -94,6 +97,14 @@ class AdaGrad(GroupOptimizer):
     def create_state(self, index: Any, weight: NDArray) -> NDArray:
         """Return a history of zeros."""
         return zeros_like(weight)
+
+    def _is_lazy(self, wd: float) -> bool:
+        if wd:
+            raise MXNetError(
+                f"AdaGrad: row_sparse gradients go with wd=0 only, got {wd}: rows without a "
+                "gradient could not decay."
+            )
+        return True
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float

@@ -5,6 +5,7 @@ gives the rule for a group as lists of tensors; one call of a ``torch._foreach_*
 ``torch._fused_*`` function then does the work of a loop.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,13 @@ import torch
 from torch import Tensor
 
 from ..ndarray import NDArray
+from ..ndarray.sparse import CSRNDArray, RowSparseNDArray
+from ..ndarray.stypes import is_sparse
 from . import lists
 from .base import Optimizer, require_like
+from .rows import update_sparse
 
+_SPARSE = frozenset({CSRNDArray, RowSparseNDArray})
 # Devices for which torch has fused updates.
 _FUSED = frozenset({"cpu", "cuda"})
 
@@ -36,6 +41,10 @@ class GroupOptimizer(Optimizer):
     ) -> None:
         """Update ``weights`` and ``states`` in place; ``grads`` must stay as they are."""
         raise NotImplementedError
+
+    def _is_lazy(self, wd: float) -> bool:
+        """Return whether a row_sparse gradient changes only the rows that it stores."""
+        return False
 
     def _rates(self, indices: Sequence[Any]) -> list[float]:
         """Return the rate of each parameter's step, from its counted updates."""
@@ -75,7 +84,7 @@ class GroupOptimizer(Optimizer):
         )
         for (_, copy), one in zip(pairs, weight, strict=True):
             if copy is not None:
-                one._data.copy_(copy._data)
+                copy.astype(one.dtype).copyto(one)
         return None
 
     def _update(
@@ -87,6 +96,8 @@ class GroupOptimizer(Optimizer):
     ) -> None:
         self._update_count(indices)
         lrs, wds = self._rates(indices), self._get_wds(indices)
+        if not _SPARSE.isdisjoint(map(type, grads)) or not _SPARSE.isdisjoint(map(type, weights)):
+            return self._update_one_by_one(indices, weights, grads, states, lrs, wds)
         kinds = [weight._kind for weight in weights]
         targets = [weight._data for weight in weights]
         sources = [grad._data for grad in grads]
@@ -100,7 +111,7 @@ class GroupOptimizer(Optimizer):
         keys = list(zip(lrs, wds, kinds, strict=True))
         if keys.count(keys[0]) == len(keys):
             self._step(targets, sources, list(states), lrs[0], wds[0])
-            return
+            return None
         for key in dict.fromkeys(keys):
             members = [i for i, other in enumerate(keys) if other == key]
             self._step(
@@ -109,6 +120,18 @@ class GroupOptimizer(Optimizer):
                 [states[i] for i in members],
                 *key[:2],
             )
+        return None
+
+    def _update_one_by_one(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray],
+        states: Sequence[Any], lrs: list[float], wds: list[float],
+    ) -> None:  # fmt: skip
+        """Update weights of which some are sparse, or have sparse gradients."""
+        entries = zip(indices, weights, grads, states, lrs, wds, strict=True)
+        for index, weight, grad, state, lr, wd in entries:
+            require_like(weight, grad, index, self)
+            step = functools.partial(self._step, lr=lr, wd=wd)
+            update_sparse(type(self).__name__, step, self._is_lazy(wd), weight, grad, state)
 
     def _prepared(
         self, grads: list[Tensor], weights: list[Tensor] | None = None, wd: float = 0.0
@@ -125,8 +148,10 @@ class GroupOptimizer(Optimizer):
         return grads
 
 
-def zeros_like(weight: NDArray) -> NDArray:
-    """Return a state of zeros for a weight."""
+def zeros_like(weight: NDArray, dense: bool = False) -> NDArray:
+    """Return a state of zeros for a weight, in its storage unless it shall be dense."""
+    if is_sparse(weight) and not dense:
+        return weight._zeros()
     return weight._like(torch.zeros_like(weight._data))
 
 

@@ -41,14 +41,21 @@ class SGD(_Momentum):
         momentum = self.momentum * momentum - lr * g
         weight += momentum
 
-    The momentum's state so contains the learning rate. ``lazy_update`` concerns only gradients of
-    storage type row_sparse.
+    The momentum's state so contains the learning rate. With ``lazy_update`` a gradient of storage
+    type row_sparse changes only the rows that it stores.
     """
 
     def __init__(self, momentum: float = 0.0, lazy_update: bool = True, **kwargs: Any) -> None:
         super().__init__(momentum, **kwargs)
         self.lazy_update = lazy_update
         self.aggregate_num = 4
+
+    def create_state(self, index: Any, weight: NDArray) -> NDArray | None:
+        """Return a momentum of zeros, None without momentum."""
+        return zeros_like(weight, dense=not self.lazy_update) if self.momentum else None
+
+    def _is_lazy(self, wd: float) -> bool:
+        return self.lazy_update
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float

@@ -5,6 +5,7 @@ Nothing in such a file can run code. The metadata holds "format", and the coded 
 starts with its kind::
 
     ["array", n]                             the tensor named n
+    ["row_sparse", n, m, shape]              rows, the tensor n, and their numbers, the tensor m
     ["tuple", ...]  ["list", ...]            containers
     ["dict", [key, value], ...]
     ["object", base, class, attributes]      an optimizer or a schedule
@@ -25,6 +26,7 @@ from torch import Tensor
 from ..base import MXNetError
 from ..lr_scheduler import LRScheduler
 from ..ndarray import NDArray
+from ..ndarray.sparse import RowSparseNDArray, row_sparse_array
 from .base import Optimizer
 from .pickles import read_pickle
 
@@ -106,6 +108,9 @@ def _metadata(content: bytes) -> dict[str, str] | None:
 
 
 def _encode(value: Any, arrays: list[NDArray], where: str) -> Any:
+    if isinstance(value, RowSparseNDArray):
+        arrays += [value.data, value.indices]
+        return ["row_sparse", len(arrays) - 2, len(arrays) - 1, list(value.shape)]
     if isinstance(value, NDArray):
         arrays.append(value)
         return ["array", len(arrays) - 1]
@@ -136,6 +141,9 @@ def _decode(code: Any, tensors: dict[str, Tensor]) -> Any:
     kind, *rest = code
     if kind == "array":
         return NDArray(tensors[str(rest[0])])
+    if kind == "row_sparse":
+        data, indices = (NDArray(tensors[str(number)]) for number in rest[:2])
+        return row_sparse_array((data, indices), shape=tuple(rest[2]))
     if kind in ("tuple", "list"):
         values = [_decode(part, tensors) for part in rest]
         return tuple(values) if kind == "tuple" else values

@@ -6,20 +6,41 @@ from . import _namespace
 
 _namespace.install()
 
-from . import _internal, contrib, linalg, op, random  # noqa: E402, F401
+from . import _internal, contrib, image, linalg, op, random, sparse  # noqa: E402, F401
+from .cached_op import CachedOp  # noqa: E402
 from .custom import Custom  # noqa: E402
 from .symbol import Group, Symbol, Variable, infer_parameter_shapes, var  # noqa: E402
 
-__all__ = ["Custom", "Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
+__all__ = ["CachedOp", "Custom", "Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
 
 _get, __dir__ = _namespace.lazily(__name__, "op")
-globals().update(
-    {name: _namespace.FUNCTIONS[name] for name in ("power", "maximum", "minimum", "hypot")}
-)
 
 
 def __getattr__(name: str) -> Any:
     return _get(name)
+
+
+def power(base: Any, exp: Any) -> Symbol:
+    """Return the graph of ``base ** exp``, of two symbols or of a symbol and a number."""
+    return _namespace.FUNCTIONS["power"](base, exp)
+
+
+pow = power
+
+
+def maximum(left: Any, right: Any) -> Symbol:
+    """Return the graph of the larger of two symbols, or of a symbol and a number."""
+    return _namespace.FUNCTIONS["maximum"](left, right)
+
+
+def minimum(left: Any, right: Any) -> Symbol:
+    """Return the graph of the smaller of two symbols, or of a symbol and a number."""
+    return _namespace.FUNCTIONS["minimum"](left, right)
+
+
+def hypot(left: Any, right: Any) -> Symbol:
+    """Return the graph of ``sqrt(left ** 2 + right ** 2)``, of symbols or a symbol and a number."""
+    return _namespace.FUNCTIONS["hypot"](left, right)
 
 
 def zeros(shape: Any, dtype: Any = None, **kwargs: Any) -> Symbol:
@@ -75,5 +96,3 @@ def split_v2(
         return split(ary, (0, *indices_or_sections), axis, squeeze_axis)
     raise ValueError("indices_or_sections must either int or tuple of ints")
 
-
-pow = _namespace.FUNCTIONS["power"]

@@ -66,6 +66,10 @@ def _binary(name: str) -> Callable[[Any, Any], Symbol]:
 FUNCTIONS = {name: _binary(name) for name in BINARY}
 
 
+def _method(function: Callable[[Any, Any], Symbol]) -> Callable[[Any, Any], Symbol]:
+    return lambda self, other: function(self, other)
+
+
 def _swap(function: Callable[[Any, Any], Symbol]) -> Callable[[Any, Any], Symbol]:
     return lambda self, other: function(other, self)
 
@@ -85,7 +89,7 @@ def _reshape(self: Symbol, *shape: Any, **kwargs: Any) -> Symbol:
 def install() -> None:
     """Give :class:`Symbol` its operators and the methods that are operators."""
     for dunder, name in DUNDERS.items():
-        setattr(Symbol, dunder, FUNCTIONS[name])
+        setattr(Symbol, dunder, _method(FUNCTIONS[name]))
     for dunder, name in REFLECTED.items():
         setattr(Symbol, dunder, _swap(FUNCTIONS[name]))
     Symbol.__neg__ = lambda self: FUNCTIONS["multiply"](self, -1.0)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from .. import attribute
 from .. import name as naming
 from .._core import dtype as dtypes
 from .._ops.attributes import REQUIRED
-from .._ops.registry import Op, unknown_attribute
+from .._ops.registry import Op, check_unknown
 from ..base import MXNetError
 from .graph import Entry, Inference, Node, Shape, in_order, infer_types, variables
 
@@ -244,10 +244,10 @@ def compose(
 ) -> Symbol:
     """Return the symbol of an operator applied to symbols; missing parameters become variables."""
     attrs = attribute.current().get(attr)
-    for key, value in (extra or {}).items():
-        if not (key.startswith("__") and key.endswith("__")):
-            raise unknown_attribute(op, key)
-        attrs[key] = str(value)
+    unknown = [key for key in extra or {} if not (key.startswith("__") and key.endswith("__"))]
+    if unknown:
+        check_unknown(op, unknown, 4)
+    attrs |= {key: str(value) for key, value in (extra or {}).items()}
     name = naming.current().get(name, hint or op.name.lower())
     parsed = op.parse(params)
     inputs: list[Entry | None] = []

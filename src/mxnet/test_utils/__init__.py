@@ -41,6 +41,12 @@ from .compare import (
 from .files import download, get_mnist, get_mnist_iterator, get_mnist_ubyte
 from .gradients import check_numeric_gradient, numeric_grad
 from .running import DummyIter, discard_stderr, environment, retry
+from .sparse import (
+    create_sparse_array,
+    create_sparse_array_zd,
+    rand_sparse_ndarray,
+    shuffle_csr_column_indices,
+)
 from .statistics import (
     chi_square_check,
     gen_buckets_probs_with_ppf,
@@ -65,12 +71,14 @@ __all__ = [
     "assert_almost_equal", "assert_almost_equal_ignore_nan", "assert_almost_equal_with_err",
     "assert_exception", "assign_each", "assign_each2", "checkShapes", "check_numeric_gradient",
     "chi_square_check", "collapse_sum_like", "compare_ndarray_tuple", "create_2d_tensor",
-    "create_vector", "current_context", "default_atols", "default_context", "default_dtype",
-    "default_numeric_eps", "default_rtols", "discard_stderr", "download", "effective_dtype",
-    "environment", "gen_buckets_probs_with_ppf", "get_atol", "get_etol", "get_identity_mat",
+    "create_sparse_array", "create_sparse_array_zd", "create_vector", "current_context",
+    "default_atols", "default_context", "default_dtype", "default_numeric_eps", "default_rtols",
+    "discard_stderr", "download", "effective_dtype", "environment",
+    "gen_buckets_probs_with_ppf", "get_atol", "get_etol", "get_identity_mat",
     "get_identity_mat_batch", "get_mnist", "get_mnist_iterator", "get_mnist_ubyte", "get_rtol",
     "get_tolerance", "get_tols", "list_gpus", "locationError", "mean_check", "np_reduce",
     "numeric_grad", "rand_coord_2d", "rand_ndarray", "rand_shape_2d", "rand_shape_3d",
-    "rand_shape_nd", "random_arrays", "random_sample", "random_uniform_arrays", "retry", "same",
-    "same_array", "set_default_context", "var_check", "verify_generator",
+    "rand_shape_nd", "rand_sparse_ndarray", "random_arrays", "random_sample",
+    "random_uniform_arrays", "retry", "same", "same_array", "set_default_context",
+    "shuffle_csr_column_indices", "var_check", "verify_generator",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from .. import ndarray
 from .._core.state import state
 from ..context import Context, current_context, num_gpus
 from ..ndarray import NDArray
+from .sparse import rand_sparse_ndarray
 
 
 def default_context() -> Context:
@@ -90,21 +91,15 @@ def rand_ndarray(
     distribution: str | None = None,
     ctx: Context | None = None,
 ) -> NDArray:
-    """Return an NDArray of normally distributed numbers.
+    """Return an NDArray of random numbers: normally distributed ones if it is dense.
 
-    Only dense arrays are made: ``stype`` must be "default", and the arguments for sparse ones
-    (``density``, ``modifier_func``, ``shuffle_csr_indices``, ``distribution``) left alone.
+    The arguments behind ``stype`` concern sparse arrays: see :func:`rand_sparse_ndarray`.
     """
-    sparse = {
-        "density": density, "modifier_func": modifier_func, "distribution": distribution,
-        "shuffle_csr_indices": shuffle_csr_indices or None,
-    }  # fmt: skip
-    given = [name for name, value in sparse.items() if value is not None]
-    if stype != "default" or given:
-        raise NotImplementedError(
-            f"rand_ndarray: only dense arrays are supported, got stype={stype!r}"
-            + (f" with {', '.join(given)}." if given else ".")
-        )
+    if stype != "default":
+        return rand_sparse_ndarray(
+            shape, stype, density, dtype, distribution, modifier_func=modifier_func,
+            shuffle_csr_indices=shuffle_csr_indices, ctx=ctx,
+        )[0]  # fmt: skip
     return ndarray.array(random_arrays(tuple(shape)), dtype=dtype, ctx=ctx)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .sample import DTYPES, Sample
 
+HALF_STEPS = {"result": "float16 counts in steps that are no integers, MXNet cuts them"}
+
 SAMPLES = [
     *(
         Sample(
@@ -43,6 +45,11 @@ SAMPLES = [
     *(Sample("nd.full", [], {"shape": (2,), "val": 2.7, "dtype": d}, exact=True) for d in DTYPES),
     Sample("nd.full", [], {"shape": 3, "val": True}, exact=True),
     *(
+        Sample("nd.full", [], {"shape": 1, "val": v, "dtype": d}, exact=True)
+        for d in ("uint8", "int8", "int32", "float16")
+        for v in (300, -1, -2.7, 1e10)
+    ),
+    *(
         Sample("nd.arange", args, attrs)
         for args, attrs in (
             ([5], {}),
@@ -63,12 +70,12 @@ SAMPLES = [
     ),
     *(Sample("nd.arange", [4], {"dtype": d}, exact=True) for d in DTYPES),
     Sample("nd.arange", [0.5, 4], {"dtype": "int32"}),
-    Sample(
-        "nd.arange",
-        [0, 3, 0.5],
-        {"dtype": "int32"},
-        differs={"result": "numbers are cut after counting, not the step before it"},
+    *(
+        Sample("nd.arange", args, {"dtype": d}, exact=True)
+        for args in ([0, 3, 0.5], [-1.5, 3, 1.5], [0.5, 6.5, 1.5])
+        for d in ("int32", "int64", "int8", "uint8")
     ),
+    Sample("nd.arange", [0, 3, 0.5], {"dtype": "float16"}, differs=HALF_STEPS),
     Sample("nd.arange", [0, 10000000, 2500000]),
     *(
         Sample("nd.arange", args, differs={"result": "an empty range is an empty array"})
@@ -116,15 +123,25 @@ SAMPLES = [
             ([-1], {}),
         )
     ),
-    Sample(
-        "nd.zeros_like",
-        [(2, 3)],
-        {"dtype": "float64"},
-        differs={"result": "unknown arguments are errors"},
-    ),
+    Sample("nd.zeros_like", [(2, 3)], {"dtype": "float64"}),
     Sample("nd.ones_like", [(2, 3)], dtype="uint8"),
     *(Sample(f"nd._internal.{n}", [], {"shape": (2, 3)}, exact=True) for n in ("_zeros", "_ones")),
     Sample("nd._internal._full", [], {"shape": (2, 3), "value": 1.5}, exact=True),
+    Sample("nd._internal._full", [(2,), "cpu(0)", "int32", 3], tag="positional", exact=True),
+    Sample("nd._internal._zeros", [(2,), "cpu(0)", "int32"], tag="positional", exact=True),
+    Sample("nd._internal._ones", [(2,), "cpu(0)", "int32"], tag="positional", exact=True),
+    Sample("nd._internal._eye", [2, 3, 1, "cpu(0)", "int32"], tag="positional", exact=True),
+    Sample(
+        "nd._internal._arange", [0, 4, 1, 1, False, "cpu(0)", "int32"], tag="positional", exact=True
+    ),
+    *(
+        Sample("nd._internal._full", [], {"shape": 1, "value": v, "dtype": d}, exact=True)
+        for d in ("uint8", "int32", "float64")
+        for v in (300.7, -1, 0.1, 1e10)
+    ),
+    Sample("nd._internal._full", [], {"shape": (2,)}),
+    Sample("nd._internal._arange", [], {"stop": 3}),
+    Sample("nd._internal._arange", [], {"start": 2, "infer_range": True}),
     Sample("nd._internal._arange", [], {"start": 0, "stop": 4, "step": 1}, exact=True),
     Sample("nd._internal._eye", [], {"N": 3}, exact=True),
     Sample("nd._internal._linspace", [], {"start": 0, "stop": 4, "num": 3}),

@@ -146,13 +146,14 @@ SAMPLES = [
     Sample("nd.contrib.gradientmultiplier", [(2, 3)], {"scalar": -0.5}, grad=True),
     Sample("nd.contrib.round_ste", [EDGES], tag="edges", grad=True),
     Sample("nd.contrib.sign_ste", [EDGES], tag="edges", grad=True),
-    Sample(
-        "nd.relu",
-        [(2, 3)],
-        {"foo": 1},
-        tag="unknown-attribute",
-        differs={"result": "unknown arguments are errors"},
+    *(
+        Sample(f"nd.{name}", [np.arange(1, 12)[:, None] ** [1, 2, 3]], dtype="int32", tag="whole")
+        for name in ("cbrt", "rcbrt", "sqrt", "log2", "log10")
     ),
+    Sample("nd.cbrt", [np.array([-125, -64, -8, -7, 0, 64, 124], "int32")], exact=True),
+    Sample("nd.gamma", [np.array([1, 2, 5, 6, 7, 10, 11, 12], "int32")], exact=True),
+    *(Sample(f"nd.{n}", [np.array([True, False])], tag="bool") for n in ("exp", "sqrt", "square")),
+    Sample("nd.relu", [(2, 3)], {"foo": 1}, tag="unknown-attribute"),
     Sample("nd.relu", [], tag="no-input"),
     Sample("nd.relu", [3.0], tag="number-input"),
     Sample("nd.gammaln", [[-0.5, -1.5, 0.0, -1.0, 1.0, 2.0, 50.0]], tag="negative", grad=True),

@@ -181,6 +181,28 @@ SAMPLES = [
     Sample("nd.contrib.boolean_mask", [(3, 4), [1.0, 0.0, 2.0, 0.0]], {"axis": 1}, differs=WORKS),
     Sample("nd.contrib.index_copy", [(4, 3), np.array([0, 2], "int64"), (2, 3)], grad=[0, 2]),
     Sample("nd.contrib.index_copy", [(4, 3), np.array([0, 2], "int32"), (2, 3)]),
+    # gradients of indices, conditions and what lends its shape alone are 0
+    Sample("nd.take", [(3, 4), [0.0, 2.0, 2.0]], tag="index gradient", grad=True),
+    Sample("nd.take", [(3, 4), [[0.0], [2.0]]], {"axis": 1}, tag="index gradient", grad=True),
+    Sample("nd.pick", [(2, 3), [0.0, 2.0]], tag="index gradient", grad=True),
+    Sample("nd.pick", [(2, 3), [0.0, 2.0]], {"keepdims": True}, tag="keepdims", grad=[1]),
+    Sample("nd.gather_nd", [(2, 3), [[0.0, 1.0], [2.0, 1.0]]], tag="index gradient", grad=True),
+    Sample(
+        "nd.scatter_nd",
+        [[1.0, 2.0], [[0.0, 1.0], [2.0, 1.0]]],
+        {"shape": (3, 3)},
+        tag="index gradient",
+        grad=True,
+    ),
+    Sample("nd.where", [[[1.0, 0.0], [0.0, 2.0]], (2, 2), (2, 2)], tag="condition", grad=True),
+    Sample("nd.where", [[1.0, 0.0], (2, 2), (2, 2)], tag="rows", grad=[0]),
+    *(
+        Sample(
+            "nd.one_hot", [[0, 2, 5]], {"depth": 3, "on_value": v, "off_value": 2 * v, "dtype": d}
+        )
+        for v in (300, -1)
+        for d in ("uint8", "int32", "float16")
+    ),
     Sample("nd.contrib.index_array", [(2, 3)], exact=True),
     Sample("nd.contrib.index_array", [(2, 3, 2)], {"axes": (2, 0)}, exact=True),
     *(
@@ -200,6 +222,21 @@ SAMPLES = [
     Sample("nd.contrib.arange_like", [(2, 3)], {"axis": 0}, dtype="int32"),
     Sample("nd.contrib.arange_like", [(2, 3)], {"axis": 0}, dtype="float64"),
     Sample("nd.contrib.arange_like", [(2, 3)], {"axis": 2}),
+    *(
+        Sample("nd.contrib.arange_like", [(4,)], {"start": a, "step": b}, dtype=d, exact=True)
+        for a, b in ((0.5, 1.5), (-1.5, 1.0), (0, -1.5))
+        for d in ("int32", "uint8", "int8")
+    ),
+    Sample(
+        "nd.contrib.arange_like",
+        [(4,)],
+        {"start": 0.5, "step": 1.5},
+        dtype="float16",
+        differs={"result": "float16 counts in steps that are no integers, MXNet cuts them"},
+    ),
+    Sample("nd.contrib.arange_like", [(2, 3), 0, 1, 1, "", 1], tag="positional"),
+    Sample("nd.contrib.arange_like", [(5,)], {"ctx": "cpu(0)", "repeat": 2}),
+    Sample("nd.contrib.arange_like", [(2, 3)], tag="backward", grad=True),
     # ravelled indices
     *(
         Sample(
@@ -228,6 +265,17 @@ SAMPLES = [
             smooth=True,
         )
         for attrs in ({}, {"value": -1.5}, {"axis": 1}, {"axis": 1, "value": 2.0})
+    ),
+    *(
+        Sample(
+            "nd.SequenceMask",
+            [(3, 3), np.array([1, 2, 3], d)],
+            {"use_sequence_length": True, "value": v},
+            dtype=d,
+            exact=True,
+        )
+        for d in ("uint8", "int8", "int32", "float16", "float64")
+        for v in (-1, -1.5, 300, 2.7)
     ),
     Sample("nd.SequenceMask", [(3, 3, 2)], grad=True),
     Sample("nd.SequenceMask", [(3, 3, 2)], {"value": 9.0}),

@@ -74,6 +74,10 @@ SAMPLES = [
     layer("nd.FullyConnected", [(2, 3, 2), (4, 2), (4,)], {"num_hidden": 4, "flatten": False}),
     layer("nd.FullyConnected", [(3,), (4, 3), (4,)], {"num_hidden": 4, "flatten": False}),
     Sample("nd.FullyConnected", [(3,), (4, 1), (4,)], {"num_hidden": 4}),
+    *(
+        Sample("nd.FullyConnected", [(2, 3), (4, 3), bias], {"num_hidden": 4})
+        for bias in ((1,), (4, 1), (1, 4), (2, 4), (3,))
+    ),
     Sample(
         "nd.FullyConnected", [(2, 3), (4, 3), (4,)], {"num_hidden": 4}, dtype="float64", grad=True
     ),

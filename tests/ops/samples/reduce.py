@@ -195,9 +195,31 @@ SAMPLES = [
         tag="edges",
         exact=True,
     ),
+    *(
+        Sample("nd.histogram", [(10,)], {"bins": 4, **bounds}, dtype=d, exact=True)
+        for bounds in ({}, {"range": (0, 5)})
+        for d in ("int32", "float64", "uint8")
+    ),
+    Sample("nd.histogram", [[1.0, 1.0, 1.0]], {"bins": 2}, tag="equal"),
+    Sample("nd.histogram", [[1.0, 1.0, 1.0]], {"bins": 2, "range": (1, 1)}, tag="equal bounds"),
+    Sample("nd.histogram", [(4,)], {"bins": [0, 1, 2]}),
+    Sample("nd._internal._histogram", [(10,)], {"bin_cnt": -4, "range": (-1, 1)}),
+    Sample("nd._internal._histogram", [(10,)], {"bin_cnt": 4, "range": (1, -1)}),
     Sample("nd._internal._histogram", [(10,)], {"bin_cnt": 4, "range": (-1, 1)}, exact=True),
     Sample("nd._internal._histogram", [(10,), [-2.0, -0.5, 0.0, 2.0]], exact=True),
     Sample("nd.multi_sum_sq", [(2, 3), (4,)], {"num_arrays": 2}),
+    *(
+        Sample(f"nd.{name}", [()], {"keepdims": keep}, np_shape=True)
+        for name in ("sum", "mean", "prod", "max", "min", "argmax", "argmin")
+        for keep in (False, True)
+    ),
+    *(
+        Sample(f"nd.{name}", [(2, 0, 3)], attrs, np_shape=True)
+        for name in ("prod", "sum")
+        for attrs in ({"axis": (0, 2)}, {"axis": (0, 2), "keepdims": True})
+    ),
+    *(Sample("nd.L2Normalization", [(2, 3)], dtype=d) for d in ("int32", "uint8")),
+    Sample("nd.cumsum", [(2, 3)], {"axis": 0, "dtype": "int32"}, exact=True),
     Sample("nd.all_finite", [(2, 3)]),
     Sample("nd.all_finite", [NANS]),
     Sample("nd.multi_all_finite", [(2, 3), NANS], {"num_arrays": 2}),

@@ -50,8 +50,11 @@ def fully_connected(
     """
     if flatten and data.ndim != 2:
         data = data.unsqueeze(1) if data.ndim == 1 else data.flatten(1)
-    # torch compares the other shapes; this is called too often to do it twice.
+    # torch compares the other shapes; this is called too often to do it twice. But it would
+    # broadcast a bias.
     if (bias is None) is not no_bias or weight.shape[0] != num_hidden:
+        raise _misfit(weight, bias, num_hidden, no_bias)
+    if bias is not None and (bias.numel() != num_hidden or bias.dim() != 1):
         raise _misfit(weight, bias, num_hidden, no_bias)
     return linear(data, weight, bias)
 
@@ -62,6 +65,10 @@ def _misfit(weight: Tensor, bias: Tensor | None, num_hidden: int, no_bias: bool)
         return MXNetError(
             f"FullyConnected: give a bias exactly where no_bias=False, got {given} with "
             f"no_bias={no_bias}."
+        )
+    if bias is not None and bias.shape != (num_hidden,):
+        return MXNetError(
+            f"FullyConnected: bias must have shape ({num_hidden},), got {tuple(bias.shape)}."
         )
     return MXNetError(
         f"FullyConnected: weight must have num_hidden={num_hidden} rows, at least 1, got shape "

@@ -7,7 +7,7 @@ the head gradient is not used and labels get the gradient 0.
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -291,3 +291,71 @@ def softmax_cross_entropy(data: Tensor, label: Tensor) -> Tensor:
     if data.requires_grad or label.requires_grad:
         return CrossEntropy.apply(data, label)
     return summed_cross_entropy(torch.softmax(data, -1), one_hot(data, label))
+
+
+class _SparsenessPenalty(torch.autograd.Function):
+    """The identity, whose backward updates an average and adds the slope of a penalty."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, data: Tensor, average: Tensor, target: float, penalty: float, momentum: float
+    ) -> Tensor:
+        ctx.save_for_backward(data)
+        ctx.average = average
+        ctx.settings = target, penalty, momentum
+        return data.clone()
+
+    @staticmethod
+    def backward(ctx: Any, head: Tensor) -> tuple[Tensor | None, ...]:
+        (data,) = ctx.saved_tensors
+        target, penalty, momentum = ctx.settings
+        average = ctx.average.data
+        average.mul_(momentum).add_(data.detach().mean(0), alpha=1.0 - momentum)
+        slope = (1.0 - target) / (1.0 - average) - target / average
+        return head + penalty * slope, None, None, None, None
+
+
+def _average_shape(
+    data: OptionalShape, moving_avg: OptionalShape, **_: object
+) -> tuple[OptionalShape, ...]:
+    return data, moving_avg if data is None else data[1:2]
+
+
+@op("IdentityAttachKLSparseReg", aux=("moving_avg",), uniform=True, fill=_average_shape)
+def identity_attach_kl_sparse_reg(
+    data: Tensor,
+    moving_avg: Tensor,
+    sparseness_target: float = 0.1,
+    penalty: float = 1e-3,
+    momentum: float = 0.9,
+) -> Tensor:
+    """Return data; backward adds the gradient of a penalty that makes activations sparse.
+
+    Shapes: data (N, C) with activations between 0 and 1, moving_avg (C,) -> (N, C). Backward
+    updates the moving average of each unit, moving_avg * momentum + mean * (1 - momentum), and
+    adds penalty * ((1 - target) / (1 - moving_avg) - target / moving_avg), the derivative of the
+    Kullback-Leibler divergence of a coin that shows 1 with the probability moving_avg from one
+    with sparseness_target.
+
+    Parameters
+    ----------
+    sparseness_target : float in [0, 1]
+        How active units should be on average.
+    penalty : float
+        Factor of the divergence.
+    momentum : float in [0, 1]
+        Weight of the old average.
+    """
+    if data.dim() != 2 or moving_avg.shape != data.shape[1:] or not data.is_floating_point():
+        raise MXNetError(
+            "IdentityAttachKLSparseReg: data must be (N, C) of a float dtype and moving_avg (C,), "
+            f"got {tuple(data.shape)} and {tuple(moving_avg.shape)} of {data.dtype}."
+        )
+    if not 0.0 <= sparseness_target <= 1.0 or not 0.0 <= momentum <= 1.0:
+        raise MXNetError(
+            "IdentityAttachKLSparseReg: sparseness_target and momentum must be in [0, 1], got "
+            f"{sparseness_target} and {momentum}."
+        )
+    if not data.requires_grad:
+        return fresh(data)
+    return _SparsenessPenalty.apply(data, moving_avg, sparseness_target, penalty, momentum)

@@ -154,6 +154,86 @@ def _normalise_batch(
     return out, None
 
 
+@op(
+    "_contrib_BatchNormWithReLU", aux=("moving_mean", "moving_var"), outputs=_with_statistics,
+    fill=_batch_norm_shapes,
+)  # fmt: skip
+def batch_norm_with_relu(
+    data: Tensor,
+    gamma: Tensor,
+    beta: Tensor,
+    moving_mean: Tensor,
+    moving_var: Tensor,
+    eps: float = 1e-3,
+    momentum: float = 0.9,
+    fix_gamma: bool = True,
+    use_global_stats: bool = False,
+    output_mean_var: bool = False,
+    axis: int = 1,
+    cudnn_off: bool = False,
+    min_calib_range: float | None = None,
+    max_calib_range: float | None = None,
+    training: Training = False,
+) -> Tensor | tuple[Tensor, ...]:
+    """Return the positive part of BatchNorm's result, 0 elsewhere.
+
+    Shapes: as for BatchNorm, whose attributes these are.
+    """
+    found = batch_norm(
+        data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma, use_global_stats,
+        output_mean_var, axis, training=training,
+    )  # fmt: skip
+    if isinstance(found, tuple):
+        return torch.relu(found[0]), *found[1:]
+    return torch.relu(found)
+
+
+@op(
+    "_contrib_SyncBatchNorm", aux=("moving_mean", "moving_var"), outputs=_with_statistics,
+    fill=_batch_norm_shapes,
+)  # fmt: skip
+def sync_batch_norm(
+    data: Tensor,
+    gamma: Tensor,
+    beta: Tensor,
+    moving_mean: Tensor,
+    moving_var: Tensor,
+    eps: float = 1e-3,
+    momentum: float = 0.9,
+    fix_gamma: bool = True,
+    use_global_stats: bool = False,
+    output_mean_var: bool = False,
+    ndev: int = 1,
+    key: str = REQUIRED,
+    training: Training = False,
+) -> Tensor | tuple[Tensor, ...]:
+    """Apply BatchNorm with the statistics of this call's batch.
+
+    Shapes: as for BatchNorm with the channels on axis 1, whose attributes these are. The third
+    result under ``output_mean_var`` is the variance (C,).
+
+    Parameters
+    ----------
+    ndev : int
+        Number of devices that share statistics; 1, since each batch is on one device.
+    key : str
+        A name of the layer, the same on all devices.
+    """
+    if ndev != 1:
+        raise MXNetError(
+            f"SyncBatchNorm: ndev must be 1, as statistics are not shared between devices; got "
+            f"{ndev}."
+        )
+    found = batch_norm(
+        data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma, use_global_stats,
+        output_mean_var, training=training,
+    )  # fmt: skip
+    if isinstance(found, tuple):
+        out, mean, scale = found
+        return out, mean, scale.pow(-2) - eps
+    return found
+
+
 def _layer_norm_shapes(
     data: OptionalShape, gamma: OptionalShape, beta: OptionalShape, axis: int = -1, **_: object
 ) -> tuple[OptionalShape, ...]:

@@ -138,11 +138,13 @@ class CrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, data: Tensor, label: Tensor) -> Tensor:
         probability, target = torch.softmax(data, -1), one_hot(data, label)
-        ctx.save_for_backward(probability, target, label)
+        ctx.save_for_backward(data, probability, target, label)
         return summed_cross_entropy(probability, target)
 
     @staticmethod
     def backward(ctx: Any, head: Tensor) -> tuple[Tensor | None, ...]:
-        probability, target, label = ctx.saved_tensors
+        data, probability, target, label = ctx.saved_tensors
+        if torch.is_grad_enabled():  # for second derivatives
+            probability = torch.softmax(data, -1)
         label_gradient = torch.zeros_like(label) if ctx.needs_input_grad[1] else None
         return (probability - target) * head, label_gradient

@@ -1,9 +1,10 @@
 """Pooling over one to three spatial axes."""
 
 import functools
+import itertools
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -252,6 +253,99 @@ def _root(total: Tensor, power: int) -> Tensor:
     filled = total.masked_fill(zero, 1.0)
     root = filled.sqrt() if power == 2 else filled.abs().pow(1.0 / power) * filled.sign()
     return root.masked_fill(zero, 0.0)
+
+
+@op("Pooling_v1", uniform=True)
+def pooling_v1(
+    data: Tensor,
+    kernel: Shape = (),
+    pool_type: Literal["max", "avg", "sum"] = "max",
+    global_pool: bool = False,
+    pooling_convention: Literal["valid", "full"] = "valid",
+    stride: Shape = (),
+    pad: Shape = (),
+) -> Tensor:
+    """Summarise windows of the spatial axes, each channel by itself, as MXNet once did.
+
+    Shapes: data (N, C, H, W) or (N, C, D, H, W) -> (N, C, out...), as for Pooling. Other than
+    there, padding takes part in maxima as 0, means divide by the size of the kernel even where a
+    window reaches behind the padding, a maximum of no elements is -infinity, and all tied maxima
+    get the gradient.
+
+    Parameters
+    ----------
+    kernel : tuple of 2 or 3 ints
+        Window size. Not needed with ``global_pool``.
+    pool_type : {"max", "avg", "sum"}
+        How a window is summarised.
+    global_pool : bool
+        Take all spatial axes as one window; kernel, stride, pad and convention are not used.
+    pooling_convention : {"valid", "full"}
+        Whether sizes are rounded down or up.
+    stride, pad : tuple of ints
+        Step of the window (1 by default) and zeros on both sides (0 by default) of every axis.
+    """
+    spatial = tuple(data.shape[2:])
+    if not 2 <= len(spatial) <= 3 or not data.is_floating_point():
+        raise MXNetError(
+            "Pooling_v1: data must be (N, C, H, W) or (N, C, D, H, W) of a float dtype, got "
+            f"{tuple(data.shape)} of {data.dtype}."
+        )
+    rank = len(spatial)
+    if global_pool:
+        kernel, stride, pad = spatial, (), ()
+    stride, pad = stride or (1,) * rank, pad or (0,) * rank
+    if any(len(setting) != rank for setting in (kernel, stride, pad)) or min(stride) < 1:
+        raise MXNetError(
+            f"Pooling_v1: kernel, stride and pad must have {rank} entries for data "
+            f"{tuple(data.shape)}, stride 1 or more; got {kernel}, {stride} and {pad}."
+        )
+    room = [size + 2 * margin for size, margin in zip(spatial, pad, strict=True)]
+    if not all(1 <= width <= size for width, size in zip(kernel, room, strict=True)):
+        raise MXNetError(
+            f"Pooling_v1: kernel must be at most the padded size {tuple(room)}, got {kernel}."
+        )
+    padded = pad_axes(data, [margin for margin in reversed(pad) for _ in range(2)])
+    missing = _missing(room, kernel, stride) if pooling_convention == "full" else [0] * rank
+    behind = [margin for extra in reversed(missing) for margin in (0, extra)]
+    if pool_type == "max":
+        return _EveryMaximum.apply(pad_axes(padded, behind, value=-math.inf), kernel, stride)
+    total = _sum_window(pad_axes(padded, behind), kernel, stride, (0,) * rank, False)
+    return total / math.prod(kernel) if pool_type == "avg" else total
+
+
+def _missing(room: list[int], kernel: Shape, stride: Shape) -> list[int]:
+    """Return by how much axes fall short of a whole number of steps."""
+    return [
+        -(size - width) % step for size, width, step in zip(room, kernel, stride, strict=True)
+    ]
+
+
+class _EveryMaximum(torch.autograd.Function):
+    """Maxima of windows; every element that equals its window's maximum gets the gradient.
+
+    Backward takes one step for each place in the window.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, data: Tensor, kernel: Shape, stride: Shape) -> Tensor:
+        maxima = _MAX[len(kernel)](data, kernel, stride)
+        ctx.save_for_backward(data, maxima)
+        ctx.window = kernel, stride
+        return maxima
+
+    @staticmethod
+    def backward(ctx: Any, head: Tensor) -> tuple[Tensor, None, None]:
+        data, maxima = ctx.saved_tensors
+        kernel, stride = ctx.window
+        gradient = torch.zeros_like(data)
+        for tap in itertools.product(*map(range, kernel)):
+            place = (..., *(
+                slice(at, at + (count - 1) * step + 1, step)
+                for at, count, step in zip(tap, maxima.shape[2:], stride, strict=True)
+            ))  # fmt: skip
+            gradient[place] += (data[place] == maxima) * head
+        return gradient, None, None
 
 
 @op("_contrib_AdaptiveAvgPooling2D", uniform=True)

@@ -1,0 +1,1 @@
+"""Operators that sample feature maps at computed places."""

@@ -1,0 +1,11 @@
+"""``mx.sym.sparse``: operators that know sparse storage, bound on first use."""
+
+from typing import Any
+
+from . import _namespace
+
+_get, __dir__ = _namespace.lazily(__name__, "sparse")
+
+
+def __getattr__(name: str) -> Any:
+    return _get(name)
