@@ -150,10 +150,10 @@ def test_while_loop_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("condition", "function", "variables", "most", "words"),
     [
-        (lambda i: i < 3, lambda i: (i, [i + 1]), [nd.zeros(1)], None, "should be specified"),
-        (lambda i: i < 3, lambda i: (i, [i + 1]), [nd.zeros(1)], "x", "must be an integer"),
-        (lambda: True, lambda: ([], []), [], 3, "at least one element"),
-        (lambda i: i < 3, lambda i: (i, [i, i]), [nd.zeros(1)], 3, "consistent"),
+        (lambda i: i < 3, lambda i: (i, [i + 1]), [nd.zeros(1)], None, "max_iterations"),
+        (lambda i: i < 3, lambda i: (i, [i + 1]), [nd.zeros(1)], "x", "max_iterations"),
+        (lambda: True, lambda: ([], []), [], 3, "loop_vars"),
+        (lambda i: i < 3, lambda i: (i, [i, i]), [nd.zeros(1)], 3, "loop_vars"),
         (lambda i: nd.ones(2), lambda i: (i, [i]), [nd.zeros(1)], 3, "not a scalar"),
     ],
 )

@@ -11,7 +11,7 @@ _FAMILIES = (
     "detection.proposal",
     "spatial.roi", "spatial.align", "spatial.position_sensitive",
     "spatial.deformable", "spatial.sampler", "spatial.correlation",
-    "spectral", "densities", "internal",
+    "hawkes", "spectral", "densities", "internal",
     "update.sgd", "update.adaptive", "update.adamw", "update.lamb", "update.multi",
     "sparse.elementwise", "sparse.binary", "sparse.reduce", "sparse.movement",
     "sparse.products", "sparse.embedding", "sparse.update", "sparse.graph",

@@ -1,220 +1,218 @@
-"""Loops and branches whose bodies are Python functions on arrays.
+"""Loops and branches on arrays: the body is called in Python, step by step.
 
-On arrays they are plain Python control flow; the same calls on symbols make one node of a graph.
+What the functions given here compute is recorded like everything else, so that gradients flow
+through all steps. Their arguments and results are arrays, or lists and tuples of them, nested as
+one likes; lists come back where tuples went in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from .._core.errors import ArgumentTypeError
+from .._core.state import state
+from ..base import MXNetError
 from ._namespace import bound
 from .creation import zeros
 from .ndarray import NDArray
 
-Nested = Any
-"""An array, or a (nested) list or tuple of arrays."""
+# How arrays were nested: None for an array, else the layouts of a sequence's entries.
+Layout = Any
 
 
-def _flat(arrays: Nested, what: str) -> list[NDArray]:
-    """Return the arrays of a nested list in order.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If there is anything else in it.
-    """
-    if isinstance(arrays, NDArray):
-        return [arrays]
-    if isinstance(arrays, list | tuple):
-        return [array for entry in arrays for array in _flat(entry, what)]
-    raise ArgumentTypeError(
-        f"{what} must be an NDArray or a (nested) list of them, got {type(arrays).__name__} "
-        f"{arrays!r}."
-    )
-
-
-def _regrouped(flat: Iterator[NDArray], form: Nested) -> Nested:
-    """Return arrays in the nested form of others."""
-    if isinstance(form, NDArray):
-        return next(flat)
-    return [_regrouped(flat, entry) for entry in form]
+def _flatten(value: Any, what: str) -> tuple[list[NDArray], Layout]:
+    """Return the arrays of a nested list and how they were nested."""
+    if isinstance(value, NDArray):
+        return [value], None
+    if not isinstance(value, list | tuple):
+        raise ArgumentTypeError(
+            f"{what} must be an NDArray or a (nested) list of them, got {value!r} of type "
+            f"{type(value).__name__}."
+        )
+    arrays: list[NDArray] = []
+    layout = []
+    for entry in value:
+        inner, shape = _flatten(entry, what)
+        arrays += inner
+        layout.append(shape)
+    return arrays, layout
 
 
-def _stacked(steps: Sequence[Nested], what: str, length: int) -> Nested:
-    """Return the results of all steps joined along a new first axis, filled up with zeros."""
-    if not steps:
-        return []
-    rows = [_flat(step, what) for step in steps]
-    if len({len(row) for row in rows}) > 1:
-        raise ValueError(f"{what} must have as many arrays in every step.")
-    joined = [bound("stack")(*column) for column in zip(*rows, strict=True)]
-    missing = length - len(steps)
-    if missing:
-        joined = [_filled_up(array, missing) for array in joined]
-    return _regrouped(iter(joined), steps[0])
+def _regroup(arrays: Iterator[Any], layout: Layout) -> Any:
+    """Return arrays nested as the layout says."""
+    return next(arrays) if layout is None else [_regroup(arrays, inner) for inner in layout]
 
 
-def _filled_up(array: NDArray, missing: int) -> NDArray:
-    rest = zeros((missing, *array.shape[1:]), ctx=array.context, dtype=array.dtype)
-    return bound("concat")(array, rest, dim=0)
+def _is_true(value: Any) -> bool:
+    """Return whether an array of one element, or anything else, counts as true."""
+    return bool(value.asscalar() if isinstance(value, NDArray) else value)
+
+
+def _entries(array: NDArray, steps: int) -> Sequence[NDArray]:
+    """Return what the steps of a loop see of an array."""
+    if not state.recording or array.shape[0] != steps or steps == 1:
+        return [array[step] for step in range(steps)]
+    # One operator for all: its gradient is written once, not once for every step.
+    return bound("SliceChannel")(array, num_outputs=steps, axis=0, squeeze_axis=True)
 
 
 def foreach(
-    body: Callable[[Nested, Nested], tuple[Nested, Nested]], data: Nested, init_states: Nested
-) -> tuple[Nested, Nested]:
-    """Run a function over the slices of arrays along their first axis, handing on states.
+    body: Callable[[Any, Any], tuple[Any, Any]], data: Any, init_states: Any
+) -> tuple[Any, Any]:
+    """Call a function for each entry along the first axis of arrays, handing on states.
 
     Parameters
     ----------
-    body : function
-        ``body(slices, states)`` returns (outputs, new states), each an array or a (nested) list.
-    data : NDArray or list of NDArray
-        What to slice; the first array says how many steps there are.
-    init_states : NDArray or list of NDArray
-        States of the first step.
+    body : callable
+        ``body(entries, states)`` returns (outputs, states): what it has to say of this step, and
+        the states for the next one.
+    data : NDArray or nested list of them
+        Arrays whose entries along the first axis are the steps; the first array tells how many.
+    init_states : NDArray or nested list of them
+        The states for the first step.
 
     Returns
     -------
-    outputs, states
-        The outputs of all steps, stacked along a new first axis, and the states of the last.
+    tuple
+        The outputs of all steps, stacked along a new first axis, and the last states.
 
     Raises
     ------
     TypeError
-        If data, states or outputs hold anything but arrays.
+        If data, states or outputs are no arrays. The error is an AssertionError as well.
     IndexError
-        If there is no array, or a later one is shorter than the first.
+        If an array is shorter than the first one, or steps return different numbers of outputs.
+    MXNetError
+        If there is no step, or outputs of different shapes cannot be stacked.
     """
-    arrays = _flat(data, "foreach: data")
-    _flat(init_states, "foreach: init_states")
+    arrays, layout = _flatten(data, "foreach: data")
+    _flatten(init_states, "foreach: init_states")
     if not arrays:
-        raise IndexError("foreach: data must hold at least one array.")
-    states, outputs = init_states, []
-    for i in range(len(arrays[0])):
-        slices = _regrouped((array[i] for array in arrays), data)
-        output, states = body(slices, states)
-        outputs.append(output)
-    return _stacked(outputs, "foreach: outputs", len(outputs)), states
+        raise IndexError("foreach: data must hold at least one array, got none.")
+    steps = arrays[0].shape[0]
+    if not steps:
+        raise MXNetError(
+            f"foreach: data must have at least one step, got shape {arrays[0].shape}; without one "
+            "it is not known what the body returns."
+        )
+    states, stacks = init_states, None
+    for entries in zip(*[_entries(array, steps) for array in arrays], strict=True):
+        outputs, states = body(_regroup(iter(entries), layout), states)
+        results, shape = _flatten(outputs, "foreach: outputs of body")
+        stacks = [[] for _ in results] if stacks is None else stacks
+        if len(results) != len(stacks):
+            raise IndexError(
+                f"foreach: body must return the same number of outputs in each step, got "
+                f"{len(results)} after {len(stacks)}."
+            )
+        for stack, result in zip(stacks, results, strict=True):
+            stack.append(result)
+    joined = (bound("stack")(*stack) for stack in stacks or ())
+    return _regroup(joined, shape), states
 
 
 def while_loop(
     cond: Callable[..., Any],
-    func: Callable[..., tuple[Nested, Nested]],
-    loop_vars: Nested,
+    func: Callable[..., tuple[Any, Any]],
+    loop_vars: Any,
     max_iterations: int | None = None,
-) -> tuple[Nested, Nested]:
-    """Run a function on its own results as long as a condition holds.
+) -> tuple[Any, Any]:
+    """Call a function as long as a condition holds, handing on variables.
 
     Parameters
     ----------
-    cond : function
-        ``cond(*loop_vars)`` returns whether to go on: an array of one element, or anything with a
-        truth value.
-    func : function
-        ``func(*loop_vars)`` returns (outputs, new loop_vars). Outputs may be None.
-    loop_vars : NDArray or list of NDArray
-        What the functions take first.
+    cond : callable
+        ``cond(*loop_vars)`` returns an array of one element, or a number: go on unless it is 0.
+    func : callable
+        ``func(*loop_vars)`` returns (outputs, loop_vars): what it has to say of this step, or
+        None, and the variables for the next one.
+    loop_vars : NDArray or nested list of them
+        The variables for the first step.
     max_iterations : int
-        The most steps to take; must be given.
+        End after so many steps whatever ``cond`` says. It must be given.
 
     Returns
     -------
-    outputs, loop_vars
-        The outputs of all steps, stacked along a new first axis of length ``max_iterations``, with
-        zeros where no step was taken (an empty list if there was none at all); and the last
-        loop_vars.
+    tuple
+        The outputs of all steps, stacked along a new first axis of length max_iterations whose
+        rest is 0, and the last variables. Without any step the outputs are an empty list.
 
     Raises
     ------
     ValueError
-        If ``max_iterations`` is missing or no number, or the number of loop_vars is 0 or changes.
+        If there is no variable, ``max_iterations`` is no number, or the number of variables or of
+        outputs changes between steps.
+    TypeError
+        If outputs are no arrays. The error is an AssertionError as well.
+    MXNetError
+        If outputs of different shapes cannot be stacked.
     """
     limit = _limit(max_iterations)
+    if len(loop_vars) == 0:
+        raise ValueError("while_loop: loop_vars must hold at least one array, got none.")
     single = isinstance(loop_vars, NDArray)
-    current = [loop_vars] if single else list(loop_vars)
-    if not current:
-        raise ValueError("while_loop: loop_vars should contain at least one element.")
-    outputs: list[Nested] = []
-    while len(outputs) < limit and _holds(cond(*current)):
-        output, following = func(*current)
-        outputs.append([] if output is None else output)
-        following = [following] if isinstance(following, NDArray) else list(following)
-        if len(following) != len(current):
+    values: Any = (loop_vars,) if single else loop_vars
+    stacks: list[list[NDArray]] = []
+    layout: Layout = []
+    steps = 0
+    while steps < limit and _is_true(cond(*values)):
+        outputs, following = func(*values)
+        values = _following(following, len(values))
+        results, layout = _flatten([] if outputs is None else outputs, "while_loop: outputs")
+        stacks = stacks if steps else [[] for _ in results]
+        if len(results) != len(stacks):
             raise ValueError(
-                "while_loop: the length of loop_vars should be consistent during the loop, got "
-                f"{len(following)} after {len(current)}."
+                f"while_loop: func must return the same number of outputs in each step, got "
+                f"{len(results)} after {len(stacks)}."
             )
-        current = following
-    stacked = _stacked(outputs, "while_loop: outputs", limit)
-    return stacked, current[0] if single else current
+        for stack, result in zip(stacks, results, strict=True):
+            stack.append(result)
+        steps += 1
+    joined = (_padded(stack, limit) for stack in stacks)
+    return _regroup(joined, layout), values[0] if single else values
 
 
 def _limit(max_iterations: Any) -> int:
     if max_iterations is None:
-        raise ValueError("while_loop: max_iterations should be specified.")
+        raise ValueError("while_loop: max_iterations must be given.")
     try:
         return int(max_iterations)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError) as error:
         raise ValueError(
-            f"while_loop: max_iterations must be an integer, got {max_iterations!r}."
-        ) from None
+            f"while_loop: max_iterations must be a number, got {max_iterations!r}."
+        ) from error
 
 
-def _holds(value: Any) -> bool:
-    """Return the truth value of a condition; arrays must have one element."""
-    return bool(value.asscalar()) if isinstance(value, NDArray) else bool(value)
+def _following(values: Any, count: int) -> list[Any]:
+    """Return the variables for the next step, of which there are as many as for the last."""
+    values = list(values) if isinstance(values, list | tuple) else [values]
+    if values == [None] or len(values) != count:
+        got = 0 if values == [None] else len(values)
+        raise ValueError(
+            f"while_loop: func must return as many loop_vars as it takes, {count}, got {got}."
+        )
+    return values
+
+
+def _padded(arrays: list[NDArray], length: int) -> NDArray:
+    """Return arrays stacked along a new axis that zeros fill up to a length."""
+    joined = bound("stack")(*arrays)
+    if len(arrays) == length:
+        return joined
+    shape = (length - len(arrays), *joined.shape[1:])
+    return bound("Concat")(joined, zeros(shape, joined.context, joined.dtype), dim=0)
 
 
 def cond(pred: Any, then_func: Callable[[], Any], else_func: Callable[[], Any]) -> Any:
-    """Call one of two functions and return its result.
+    """Return what one of two functions without arguments returns.
 
     Parameters
     ----------
-    pred : NDArray
-        An array of one element, or anything with a truth value: whether to call ``then_func``.
-    then_func, else_func : function
-        Take no arguments and return an array or a list of arrays.
+    pred : NDArray of one element, number, or callable that returns one
+        Call ``then_func`` unless it is 0, else ``else_func``.
 
     Raises
     ------
     ValueError
-        If ``pred`` is an array of several elements.
+        If ``pred`` has more than one element.
     """
-    return then_func() if _holds(pred) else else_func()
-
-
-def rand_zipfian(
-    true_classes: NDArray, num_sampled: int, range_max: int, ctx: Any = None
-) -> tuple[NDArray, NDArray, NDArray]:
-    """Draw classes with the frequencies of Zipf's law, and tell how often each is expected.
-
-    Class c of ``range_max`` has the probability ``log((c + 2) / (c + 1)) / log(range_max + 1)``.
-
-    Parameters
-    ----------
-    true_classes : NDArray
-        Classes whose expected counts are wanted too.
-    num_sampled : int
-        Number of draws, with replacement.
-    range_max : int
-        Number of classes.
-    ctx : Context, optional
-        Where to draw; the current context by default.
-
-    Returns
-    -------
-    samples, expected count of true_classes, expected count of samples
-        int64 of shape (num_sampled,), and float64 of the shapes of true_classes and samples.
-    """
-    width = float(np.log(range_max + 1))
-    draws = bound("_random_uniform")(0.0, width, (num_sampled,), ctx, "float64")
-    samples = (bound("exp")(draws) - 1).astype("int64") % range_max
-    of_true = _expected(true_classes, num_sampled, width)
-    return samples, of_true, _expected(samples, num_sampled, width)
-
-
-def _expected(classes: NDArray, count: int, width: float) -> NDArray:
-    numbers = classes.astype("float64").as_in_context(classes.context)
-    return bound("log")((numbers + 2) / (numbers + 1)) / width * count
+    return then_func() if _is_true(pred() if callable(pred) else pred) else else_func()
