@@ -12,9 +12,11 @@ from torch.nn.functional import linear
 
 from ...base import MXNetError
 from .dropout import dropout
+from .recurrence import recurrence
 
 States = tuple[Tensor, ...]
 Run = Callable[[Tensor, States, Sequence[list[Tensor]]], tuple[Tensor, States]]
+Step = Callable[[Tensor, States, list[Tensor], bool], tuple[Tensor, ...]]
 
 GATES = {"rnn_relu": 1, "rnn_tanh": 1, "lstm": 4, "gru": 3}
 _FUSED: dict[str, Callable[..., Any]] = {
@@ -152,28 +154,49 @@ def on_sequences(
     return out.masked_fill(empty, 0.0), kept
 
 
-def stepwise(network: Network, clip: Clip | None, lengths: Tensor | None) -> Run:
-    """Return the function that computes a layer of LSTM cells step by step.
-
-    For what torch's function lacks: bounds for the cell states, and projections to as many
-    numbers as there were. ``lengths`` are on the device of the data.
-    """
+def by_directions(step: Step) -> Run:
+    """Return the function that computes one layer from one that computes a direction."""
 
     def run(data: Tensor, states: States, cells: Sequence[list[Tensor]]) -> tuple[Tensor, States]:
-        valid = None
-        if lengths is not None:
-            times = torch.arange(data.shape[0], device=data.device)
-            valid = (times.unsqueeze(1) < lengths).unsqueeze(2)
         outs, lasts = [], []
         for direction, cell in enumerate(cells):
             begin = tuple(state[direction] for state in states)
-            out, *last = _lstm_steps(data, begin, cell, valid, clip, direction == 1)
+            out, *last = step(data, begin, cell, direction == 1)
             outs.append(out)
             lasts.append(last)
         joined = torch.cat(outs, 2) if len(outs) > 1 else outs[0]
         return joined, tuple(torch.stack(parts) for parts in zip(*lasts, strict=True))
 
     return run
+
+
+def own_recurrence(mode: str) -> Step:
+    """Return the function that computes a direction of simple or GRU cells on the CPU."""
+
+    def step(data: Tensor, begin: States, cell: list[Tensor], reverse: bool) -> tuple[Tensor, ...]:
+        of_input, of_state, input_bias, state_bias = cell
+        inputs = linear(data, of_input, input_bias)
+        states = recurrence(mode, inputs, begin[0], of_state, state_bias, reverse)
+        return states, states[0 if reverse else -1]
+
+    return step
+
+
+def own_lstm(clip: Clip | None, lengths: Tensor | None) -> Step:
+    """Return the function that computes a direction of LSTM cells step by step.
+
+    For what torch's function lacks: bounds for the cell states, and projections to as many
+    numbers as there were. ``lengths`` are on the device of the data.
+    """
+
+    def step(data: Tensor, begin: States, cell: list[Tensor], reverse: bool) -> tuple[Tensor, ...]:
+        valid = None
+        if lengths is not None:
+            times = torch.arange(data.shape[0], device=data.device)
+            valid = (times.unsqueeze(1) < lengths).unsqueeze(2)
+        return _lstm_steps(data, begin, cell, valid, clip, reverse)
+
+    return step
 
 
 def _lstm_steps(
@@ -215,7 +238,11 @@ def compute(
     cells = network.cells(parameters, data.shape[2])
     if clip is not None or network.projection == network.hidden:
         there = None if lengths is None else lengths.to(data.device)
-        return by_layers(network, stepwise(network, clip, there), p)(data, states, cells)
+        layer = by_directions(own_lstm(clip, there))
+        return by_layers(network, layer, p)(data, states, cells)
+    if network.mode != "lstm" and lengths is None and _is_trained(data, parameters, *states):
+        layer = by_directions(own_recurrence(network.mode))
+        return by_layers(network, layer, p)(data, states, cells)
 
     def run(batch_sizes: Tensor | None = None) -> Run:
         whole = fused(network, batch_sizes)
@@ -224,6 +251,12 @@ def compute(
     if lengths is None:
         return run()(data, states, cells)
     return on_sequences(run, data, states, cells, lengths)
+
+
+def _is_trained(data: Tensor, *others: Tensor) -> bool:
+    """Return whether derivatives are wanted of what torch computes on the CPU step by step."""
+    slow = data.device.type == "cpu" and data.dtype in (torch.float32, torch.float64)
+    return slow and any(array.requires_grad for array in (data, *others))
 
 
 def lengths_on_cpu(lengths: Tensor, steps: int) -> Tensor:
