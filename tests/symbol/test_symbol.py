@@ -148,3 +148,13 @@ def test_deep_graphs_need_no_recursion():
     for _ in range(5000):
         x = x + 1
     assert x.list_arguments() == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "states"), [("lstm", ["r_state", "r_state_cell"]), ("gru", ["r_state"])]
+)
+def test_recurrent_layers_have_the_states_of_their_mode(mode, states):
+    graph = sym.RNN(sym.var("x"), state_size=4, num_layers=1, mode=mode, name="r")
+    assert graph.list_arguments() == ["x", "r_parameters", *states]
+    shapes = graph.infer_shape(x=(5, 2, 3))[0]
+    assert shapes[2:] == [(1, 2, 4)] * len(states)

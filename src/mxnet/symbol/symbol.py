@@ -19,6 +19,7 @@ __all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
 _PRESENT = {
     "bias": lambda attrs: not attrs.get("no_bias", False),
     "sequence_length": lambda attrs: attrs.get("use_sequence_length", False),
+    "state_cell": lambda attrs: attrs.get("mode") == "lstm",
     "length": lambda attrs: attrs.get("use_length", False),
     "gamma": lambda attrs: attrs.get("act_type", "prelu") == "prelu",
 }
