@@ -5,6 +5,7 @@ Expected values were observed in MXNet 1.9.1, except where ``docs/differences.md
 
 import copy
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ import torch
 import mxnet as mx
 from mxnet import nd
 from mxnet.base import MXNetError
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 
 
 @pytest.mark.parametrize(
@@ -352,6 +355,22 @@ def test_torch_shares_memory_both_ways():
 )
 def test_printing(make, text):
     assert repr(make()) == str(make()) == text
+
+
+def test_pickles_of_mxnet():
+    arrays = pickle.loads((GOLDEN / "arrays.pickle").read_bytes())
+    found = {key: (x.stype, str(x.dtype), x.asnumpy().tolist()) for key, x in arrays.items()}
+    assert found == {
+        "float32": ("default", str(np.float32), [[1, 2], [3, 4]]),
+        "int64": ("default", str(np.int64), [0, 1, 2]),
+        "row_sparse": ("row_sparse", str(np.float32), [[0, 0], [3, 4]]),
+        "csr": ("csr", str(np.float32), [[0, 5], [3, 4]]),
+    }
+
+
+def test_damaged_pickles_are_refused():
+    with pytest.raises(MXNetError):
+        nd.NDArray(None).__setstate__({"handle": bytearray(b"\xc9\xfa\x93\xf9\x00\x07")})
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,37 @@ def test_recurrent_layers_have_the_states_of_their_mode(mode, states):
     assert graph.list_arguments() == ["x", "r_parameters", *states]
     shapes = graph.infer_shape(x=(5, 2, 3))[0]
     assert shapes[2:] == [(1, 2, 4)] * len(states)
+
+
+OUTPUT_NAMES = [
+    (lambda a: sym.contrib.MultiBoxTarget(*a[:3], name="x"), "loc_target loc_mask cls_target"),
+    (lambda a: sym.contrib.Proposal(*a[:3], name="x", output_score=True), "output score"),
+    (lambda a: sym.contrib.Proposal(*a[:3], name="x"), "output"),
+    (lambda a: sym.RNN(*a[:3], state_size=3, num_layers=1, mode="lstm", state_outputs=True,
+                       name="x"), "output state_output statecell_output"),
+    (lambda a: sym.RNN(*a[:3], state_size=3, num_layers=1, mode="gru", state_outputs=True,
+                       name="x"), "output state_output"),
+    (lambda a: sym.contrib.hawkesll(*a, name="x"), "output out_state"),
+    (lambda a: sym.BatchNorm(a[0], name="x", output_mean_var=True), "output mean var"),
+    (lambda a: sym.LayerNorm(a[0], name="x", output_mean_var=True), "output mean std"),
+    (lambda a: sym.LayerNorm(a[0], name="x"), "output"),
+    (lambda a: sym.CTCLoss(*a[:2], name="x"), "output0"),
+    (lambda a: sym.split(a[0], num_outputs=2, name="x"), "output0 output1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "names"), OUTPUT_NAMES)
+def test_outputs_are_named_as_in_mxnet(make, names):
+    inputs = [sym.var(name) for name in "abcdefgh"]
+    assert make(inputs).list_outputs() == [f"x_{name}" for name in names.split()]
+
+
+def test_updates_of_many_weights_have_their_states_as_auxiliary_ones():
+    inputs = [sym.var(name) for name in "abcdefgh"]
+    rates = {"lrs": (1, 1), "wds": (0, 0), "num_weights": 2}
+    assert sym.multi_sgd_update(*inputs[:4], **rates).list_auxiliary_states() == []
+    graph = sym.multi_mp_sgd_mom_update(*inputs, **rates)
+    assert graph.list_auxiliary_states() == ["c", "d", "g", "h"]
+    graph = sym.preloaded_multi_mp_sgd_update(*inputs[:5], num_weights=1)
+    assert graph.list_auxiliary_states() == ["c"]
+    assert graph.list_arguments() == ["a", "b", "d", "e"]

@@ -84,7 +84,7 @@ def _run(
     return total - remaining.sum(1), state * faded
 
 
-@op("_contrib_hawkesll", outputs=2)
+@op("_contrib_hawkesll", outputs=2, result_names=("output", "out_state"))
 def hawkesll(
     lda: Tensor,
     alpha: Tensor,

@@ -56,6 +56,8 @@ def cast_number(number: Scalar, dtype: torch.dtype, through: torch.dtype = torch
 
     As in C: fractions are cut off, integers wrap around, infinities and NaN become some integer.
     """
+    if dtype is through is torch.float32 and -3e38 < number < 3e38:
+        return number  # torch rounds it to that when it is used
     value = torch.scalar_tensor(number, dtype=through)
     value = value.to(dtype) if dtype.is_floating_point else truncated(value, dtype)
     return value.item()

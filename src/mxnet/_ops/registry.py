@@ -44,6 +44,13 @@ class InPlace:
     stride: int = 1
     extras: int = 0
 
+    def is_state(self, position: int, count: int) -> bool:
+        """Return whether one of ``count`` arrays of a variadic operator is an optimizer's state.
+
+        Weight and gradient come first, then what is kept from step to step.
+        """
+        return position < count - self.extras and position % self.stride > 1
+
     def serves(self, out: Any, arrays: tuple[Any, ...], recording: bool) -> bool:
         """Return whether ``out`` are the weights among the arrays, which may be written to."""
         targets = out if isinstance(out, list | tuple) else (out,)
@@ -66,8 +73,9 @@ class Op:
     function that the kernel only passes its arguments on to, if there is one: calls on arrays
     then save a step. ``floats`` is such a function for first arrays of a float dtype; it
     gets no attribute but the number that is the other operand.
-    ``result_names`` are the outputs' names in graphs where they have any. ``inplace`` is the
-    form of an optimizer's update for calls that write into the weights.
+    ``result_names`` are the outputs' names in graphs where they have any; attributes may say that
+    there are fewer outputs. ``inplace`` is the form of an optimizer's update for calls that write
+    into the weights.
     """
 
     kernel: Callable[..., Any]
@@ -158,6 +166,7 @@ def op(
     direct: Callable[..., Any] | None = None,
     floats: Callable[..., Any] | None = None,
     inplace: InPlace | None = None,
+    result_names: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated kernel under MXNet's operator names, the symbol-file name first.
 
@@ -166,7 +175,8 @@ def op(
     """
 
     def register(kernel: Callable[..., Any]) -> Callable[..., Any]:
-        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct, floats, inplace)
+        entry = _entry(kernel, names, uniform, aux, outputs, fill, count, direct, floats, inplace,
+                       result_names)  # fmt: skip
         for name in names:
             if name in REGISTRY:
                 raise ValueError(f"operator {name} is registered twice")
@@ -179,7 +189,7 @@ def op(
 def _entry(
     kernel: Callable[..., Any], names: tuple[str, ...], uniform: bool, aux: tuple[str, ...],
     outputs: Any, fill: Any, count: str, direct: Callable[..., Any] | None,
-    floats: Callable[..., Any] | None, inplace: InPlace | None,
+    floats: Callable[..., Any] | None, inplace: InPlace | None, result_names: tuple[str, ...],
 ) -> Op:  # fmt: skip
     parameters = inspect.signature(kernel).parameters.values()
     arrays: dict[str, Any] = {}
@@ -199,7 +209,7 @@ def _entry(
     optional = frozenset(name for name, default in arrays.items() if default is None)
     return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
               special[Context], aux, uniform, outputs, fill, count, direct, floats,
-              inplace=inplace)  # fmt: skip
+              result_names, inplace)  # fmt: skip
 
 
 def parse_attribute(entry: Op, key: str, value: Any) -> Any:

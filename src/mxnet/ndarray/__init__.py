@@ -64,6 +64,7 @@ def _mirror() -> None:
     for name in names:
         if name != "Custom":
             setattr(_ndarray, name, globals()[name])
+    _ndarray.NDArrayBase = NDArray  # type: ignore[attr-defined]  # for isinstance
 
 
 _mirror()

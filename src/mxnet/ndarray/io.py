@@ -1,6 +1,7 @@
 """Saving and loading lists and dictionaries of arrays."""
 
 import os
+import struct
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from .._core import params_file
 from .._core.kind import kind_of
+from .._core.params_layout import HEADER
 from .._core.state import state
 from .._ops.sparse.storage import Csr, RowSparse
 from ..base import MXNetError
@@ -105,6 +107,29 @@ def _array(entry: Any) -> NDArray | None:
             parts = RowSparse(value.shape, value.data, indices[0], None)
         return wrap(parts, kind_of(cpu(), value.data.dtype))
     return NDArray(value, cpu())
+
+
+def of_pickle(content: bytes) -> NDArray | None:
+    """Return the array in what MXNet pickles of one: its part of a ``.params`` file."""
+    head, no_names = struct.pack("<3Q", HEADER, 0, 1), struct.pack("<Q", 0)
+    with params_file.read(head + bytes(content) + no_names) as file:
+        return _array(file[0])
+
+
+def _set_state(self: NDArray, state: dict[str, Any]) -> None:
+    """Take over the values of an array that MXNet pickled."""
+    content = state.get("handle")
+    found = None if content is None else of_pickle(content)
+    if found is None:
+        return
+    self._kind = found._kind
+    if isinstance(self, BaseSparseNDArray):
+        self._parts = found._parts  # type: ignore[attr-defined]
+    else:
+        self._plain = self._rec = found._data
+
+
+NDArray.__setstate__ = _set_state  # type: ignore[attr-defined]
 
 
 def _load_numpy(path: str) -> Any:

@@ -60,7 +60,9 @@ class NDArray:
         def __gt__(self, other: Any) -> "NDArray": ...
         def __lt__(self, other: Any) -> "NDArray": ...
 
-    def __init__(self, tensor: Tensor, ctx: Context | None = None) -> None:
+    def __init__(self, tensor: Tensor | None, ctx: Context | None = None) -> None:
+        if tensor is None:
+            tensor = torch.empty(0)  # pickles of MXNet begin so and fill it with __setstate__
         if not isinstance(tensor, Tensor):
             raise TypeError(
                 f"NDArray wraps a torch.Tensor, got {type(tensor).__name__}: make arrays with "

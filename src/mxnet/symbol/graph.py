@@ -52,17 +52,20 @@ class Node:
         """Return the names of the outputs."""
         if self.op is None:
             return [self.name]
-        if self.op.result_names:
-            return [f"{self.name}_{result}" for result in self.op.result_names]
         count = self.count_outputs()
+        if self.op.result_names:
+            return [f"{self.name}_{result}" for result in self.op.result_names[:count]]
         if count == 1:
             return [f"{self.name}_output"]
         return [f"{self.name}_output{i}" for i in range(count)]
 
     def is_aux(self, position: int) -> bool:
         """Return whether the input at a position is a state that the operator updates."""
-        if self.op is None or self.op.variadic:
+        if self.op is None:
             return False
+        if self.op.variadic:
+            update = self.op.inplace
+            return update is not None and update.is_state(position, len(self.inputs))
         return self.op.arrays[position] in self.op.aux
 
 

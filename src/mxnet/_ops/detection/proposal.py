@@ -19,7 +19,7 @@ def _count_outputs(attrs: dict[str, Any]) -> int:
     return 2 if attrs["output_score"] else 1
 
 
-@op("_contrib_Proposal", outputs=_count_outputs)
+@op("_contrib_Proposal", outputs=_count_outputs, result_names=("output", "score"))
 def proposal(
     cls_prob: Tensor,
     bbox_pred: Tensor,
@@ -80,7 +80,7 @@ def proposal(
     return (boxes, scores) if output_score else boxes
 
 
-@op("_contrib_MultiProposal", outputs=_count_outputs)
+@op("_contrib_MultiProposal", outputs=_count_outputs, result_names=("output", "score"))
 def multi_proposal(
     cls_prob: Tensor,
     bbox_pred: Tensor,

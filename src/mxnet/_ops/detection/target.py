@@ -25,7 +25,10 @@ from .matching import greedy_matches, inverse_of
 _LEAST_OVERLAP = 1e-6
 
 
-@op("_contrib_MultiBoxTarget", "npx.multibox_target", outputs=3)
+@op(
+    "_contrib_MultiBoxTarget", "npx.multibox_target", outputs=3,
+    result_names=("loc_target", "loc_mask", "cls_target"),
+)  # fmt: skip
 def multibox_target(
     anchor: Tensor,
     label: Tensor,

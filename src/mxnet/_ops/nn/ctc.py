@@ -9,7 +9,7 @@ from ...base import MXNetError
 from ..registry import META, op
 
 
-@op("CTCLoss", "ctc_loss", "_contrib_CTCLoss", "_contrib_ctc_loss")
+@op("CTCLoss", "ctc_loss", "_contrib_CTCLoss", "_contrib_ctc_loss", result_names=("output0",))
 def ctc_loss(
     data: Tensor,
     label: Tensor,

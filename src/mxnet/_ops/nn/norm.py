@@ -47,6 +47,7 @@ def _batch_norm_shapes(
 @op(
     "BatchNorm", "BatchNorm_v1", "npx.batch_norm",
     aux=("moving_mean", "moving_var"), outputs=_with_statistics, fill=_batch_norm_shapes,
+    result_names=("output", "mean", "var"),
 )  # fmt: skip
 def batch_norm(
     data: Tensor,
@@ -156,7 +157,7 @@ def _normalise_batch(
 
 @op(
     "_contrib_BatchNormWithReLU", aux=("moving_mean", "moving_var"), outputs=_with_statistics,
-    fill=_batch_norm_shapes,
+    fill=_batch_norm_shapes, result_names=("output", "mean", "var"),
 )  # fmt: skip
 def batch_norm_with_relu(
     data: Tensor,
@@ -190,7 +191,7 @@ def batch_norm_with_relu(
 
 @op(
     "_contrib_SyncBatchNorm", aux=("moving_mean", "moving_var"), outputs=_with_statistics,
-    fill=_batch_norm_shapes,
+    fill=_batch_norm_shapes, result_names=("output", "mean", "var"),
 )  # fmt: skip
 def sync_batch_norm(
     data: Tensor,
@@ -242,7 +243,10 @@ def _layer_norm_shapes(
     return data, (data[axis],), (data[axis],)
 
 
-@op("LayerNorm", "npx.layer_norm", outputs=_with_statistics, uniform=True, fill=_layer_norm_shapes)
+@op(
+    "LayerNorm", "npx.layer_norm", outputs=_with_statistics, uniform=True, fill=_layer_norm_shapes,
+    result_names=("output", "mean", "std"),
+)  # fmt: skip
 def layer_norm(
     data: Tensor,
     gamma: Tensor,
@@ -290,7 +294,10 @@ def _group_norm_shapes(
     return data, (num_groups,), (num_groups,)
 
 
-@op("GroupNorm", outputs=_with_statistics, uniform=True, fill=_group_norm_shapes)
+@op(
+    "GroupNorm", outputs=_with_statistics, uniform=True, fill=_group_norm_shapes,
+    result_names=("output", "mean", "std"),
+)  # fmt: skip
 def group_norm(
     data: Tensor,
     gamma: Tensor,

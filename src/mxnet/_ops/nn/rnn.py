@@ -118,7 +118,10 @@ def _clip(mode: str, low: float | None, high: float | None, no_nan: bool) -> Cli
     return Clip(low, high, no_nan)
 
 
-@op("RNN", "npx.rnn", outputs=_count_outputs, fill=_rnn_shapes)
+@op(
+    "RNN", "npx.rnn", outputs=_count_outputs, fill=_rnn_shapes,
+    result_names=("output", "state_output", "statecell_output"),
+)  # fmt: skip
 def rnn(
     data: Tensor,
     parameters: Tensor,
