@@ -44,6 +44,19 @@ class NotSupportedForSparseNDArray(MXNetError):
         super().__init__(f"{name}{known_as} does not support sparse arrays, got ({kinds}).")
 
 
+class NotImplementedForSymbol(MXNetError):
+    """A function that needs values was called on a symbol."""
+
+    def __init__(self, function: Any, alias: str | None, *args: Any) -> None:
+        name = getattr(function, "__name__", str(function))
+        known_as = f' (namely operator "{alias}")' if alias else ""
+        kinds = f" with arguments ({names_of(map(type, args))})" if args else ""
+        super().__init__(
+            f"Function {name}{known_as}{kinds} is not implemented for Symbol and only available in "
+            "NDArray."
+        )
+
+
 def py_str(text: bytes | str) -> str:
     """Return ``text`` as ``str``, decoding UTF-8 bytes."""
     return text.decode("utf-8") if isinstance(text, bytes) else text

@@ -9,9 +9,20 @@ _namespace.install()
 from . import _internal, contrib, image, linalg, op, random, sparse  # noqa: E402, F401
 from .cached_op import CachedOp  # noqa: E402
 from .custom import Custom  # noqa: E402
-from .symbol import Group, Symbol, Variable, infer_parameter_shapes, var  # noqa: E402
+from .symbol import (  # noqa: E402
+    Group,
+    Symbol,
+    Variable,
+    infer_parameter_shapes,
+    load,
+    load_json,
+    var,
+)
 
-__all__ = ["CachedOp", "Custom", "Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
+__all__ = [
+    "CachedOp", "Custom", "Group", "Symbol", "Variable", "infer_parameter_shapes", "load",
+    "load_json", "var",
+]  # fmt: skip
 
 _get, __dir__ = _namespace.lazily(__name__, "op")
 
@@ -83,6 +94,26 @@ def linspace(
     return _namespace.bound("_linspace")(
         start=start, stop=stop, num=num, endpoint=endpoint, dtype=dtype or "float32", **kwargs
     )
+
+
+def histogram(a: Symbol, bins: Any = 10, range: Any = None, **kwargs: Any) -> Symbol:
+    """Return the graph of (counts, edges) of the elements of ``a`` in intervals.
+
+    Parameters
+    ----------
+    bins : Symbol or int
+        The edges, or the number of equal intervals of ``range``.
+    range : tuple of two floats
+        Where the intervals begin and end, if ``bins`` is a number.
+    """
+    count = _namespace.bound("_histogram")
+    if isinstance(bins, Symbol):
+        return count(a, bins, **kwargs)
+    if not isinstance(bins, int):
+        raise ValueError("bins argument should be either an integer or an NDArray")
+    if range is None:
+        raise ValueError("null range is not supported in symbol mode")
+    return count(a, None, bin_cnt=bins, range=range, **kwargs)
 
 
 def split_v2(

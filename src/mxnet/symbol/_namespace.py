@@ -1,6 +1,7 @@
 """Operators as functions on symbols: bound on first use, then kept."""
 
 import functools
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,19 +12,19 @@ from .._ops.bind import compile_function
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
 from .._ops.registry import REGISTRY, Op
 from ..base import numeric_types
-from .symbol import Symbol, compose, given
+from .symbol import NULL, Symbol, compose, given
 
 
 def _source(op: Op, name: str) -> str:
     arrays = [f"*{op.arrays[0]}"] if op.variadic else [f"{a}=None" for a in op.arrays]
-    attrs = [f"{key}=default_{key}" for key in op.attrs]
+    attrs = [f"{key}=NULL" for key in op.attrs]
     inputs = op.arrays[0] if op.variadic else "(" + "".join(f"{a}, " for a in op.arrays) + ")"
     values = "{" + ", ".join(f"{key!r}: {key}" for key in op.attrs) + "}"
     count = [f"{op.count}=None"] if op.variadic and op.count not in op.attrs else []
     signature = ", ".join([*arrays, *attrs, *count, "name=None", "attr=None", "**extra"])
     return (
         f"def {name}({signature}):\n"
-        f"    return compose(OP, name, attr, {inputs}, given(OP, {values}), extra,"
+        f"    return compose(OP, name, attr, {inputs}, given({values}), extra,"
         f" {name.lower()!r})"
     )
 
@@ -32,8 +33,20 @@ def _source(op: Op, name: str) -> str:
 def bound(name: str, public: str | None = None, module: str = "mxnet.symbol") -> Callable:
     """Return the graph-building function of the operator with the given registered name."""
     op = REGISTRY[name]
-    scope = {"compose": compose, "given": given, "__name__": module}
-    return compile_function(_source(op, public or name), public or name, op, scope)
+    scope = {"compose": compose, "given": given, "NULL": NULL, "__name__": module}
+    function = compile_function(_source(op, public or name), public or name, op, scope)
+    function.__signature__ = _signature(function, op)
+    return function
+
+
+def _signature(function: Callable, op: Op) -> inspect.Signature:
+    """Return the signature with the defaults that attributes have where they are not given."""
+    found = inspect.signature(function)
+    parameters = [
+        one.replace(default=op.attrs[key].default) if one.default is NULL else one
+        for key, one in found.parameters.items()
+    ]
+    return found.replace(parameters=parameters)
 
 
 lazily = functools.partial(namespaces.lazily, bound)
@@ -48,10 +61,10 @@ def _binary(name: str) -> Callable[[Any, Any], Symbol]:
         if isinstance(lhs, Symbol) and isinstance(rhs, Symbol):
             return compose(REGISTRY[entry.symbol], None, None, (lhs, rhs), {}, hint=both)
         if isinstance(lhs, Symbol) and isinstance(rhs, numeric_types):
-            params = {"scalar": float(rhs)}
+            params = {"scalar": rhs}
             return compose(REGISTRY[entry.scalar], None, None, (lhs,), params, hint=scalar)
         if isinstance(rhs, Symbol) and isinstance(lhs, numeric_types):
-            params = {"scalar": float(lhs)}
+            params = {"scalar": lhs}
             return compose(REGISTRY[entry.reflected], None, None, (rhs,), params, hint=reflected)
         raise TypeError(
             f"{name}: operands must be Symbols or numbers, got {type(lhs).__name__} and "

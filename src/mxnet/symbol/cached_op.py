@@ -9,8 +9,7 @@ from .. import ndarray as nd
 from .._core.errors import ArgumentTypeError
 from ..base import MXNetError, names_of
 from ..ndarray import NDArray
-from ..ndarray._namespace import bound
-from .graph import Node, in_order
+from .plan import Plan
 from .symbol import Symbol
 
 _FLAGS = frozenset({
@@ -42,9 +41,7 @@ class CachedOp:
             raise MXNetError(
                 f"CachedOp: unknown flag {unknown[0]!r}; it has {names_of(sorted(_FLAGS))}."
             )
-        self._outputs = sym._outputs
-        self._order = in_order(self._outputs)
-        self._names = sym.list_inputs()
+        self._plan = Plan(sym._outputs)
 
     @property
     def handle(self) -> CachedOp:
@@ -71,35 +68,23 @@ class CachedOp:
         MXNetError
             If the number of arrays is wrong.
         """
-        if len(args) != len(self._names):
+        names = self._plan.names
+        if len(args) != len(names):
             raise MXNetError(
-                f"CachedOp: expected {len(self._names)} arrays ({', '.join(self._names)}), got "
-                f"{len(args)}."
+                f"CachedOp: expected {len(names)} arrays ({', '.join(names)}), got {len(args)}."
             )
-        for name, array in zip(self._names, args, strict=True):
+        for name, array in zip(names, args, strict=True):
             if not isinstance(array, NDArray):
                 raise ArgumentTypeError(
                     f"CachedOp: {name} must be an NDArray, got {type(array).__name__}."
                 )
-        given = iter(args)
-        values: dict[int, list[NDArray]] = {}
-        for node in self._order:
-            values[id(node)] = [next(given)] if node.op is None else _run(node, values)
-        results = [values[id(node)][number] for node, number in self._outputs]
+        results = self._plan.run(args)
         if out is not None:
             targets = out if isinstance(out, list | tuple) else [out]
             for result, target in zip(results, targets, strict=True):
                 result.copyto(target)
             return out
         return results if len(results) > 1 else results[0]
-
-
-def _run(node: Node, values: dict[int, list[NDArray]]) -> list[NDArray]:
-    assert node.op is not None
-    inputs = [None if entry is None else values[id(entry[0])][entry[1]] for entry in node.inputs]
-    function: Any = nd.Custom if node.op.name == "Custom" else bound(node.op.name)
-    result = function(*inputs, **node.params)
-    return result if isinstance(result, list) else [result]
 
 
 nd.CachedOp = nd.op.CachedOp = CachedOp  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import torch
@@ -18,6 +18,14 @@ Shape = tuple[int, ...]
 # Operators whose two operands have one shape, so that one tells the other's.
 _SAME_SHAPE = frozenset({"elemwise_add", "elemwise_sub", "elemwise_mul", "elemwise_div"})
 
+# Operators of one operand whose result has its shape, so that one tells the other's; with all
+# of the families named.
+_KEEPS_SHAPE = frozenset({
+    "Activation", "BlockGrad", "Cast", "Dropout", "LeakyReLU", "_copy", "log_softmax", "softmax",
+    "softmin",
+})  # fmt: skip
+_KEEPING_FAMILIES = frozenset({"elementwise", "scalar"})
+
 # Unknown lengths are tried with both; what moves with them in a result is unknown too.
 _TRIAL_LENGTHS = (96, 160)
 
@@ -25,10 +33,11 @@ _TRIAL_LENGTHS = (96, 160)
 class Node:
     """An operator applied to outputs of other nodes, or a variable (``op`` None).
 
-    ``params`` are the operator's attributes that were given, ``attrs`` the user's own strings.
+    ``params`` are the operator's attributes that were given, ``attrs`` the user's own strings,
+    ``subgraphs`` the outputs of the graphs that control flow runs.
     """
 
-    __slots__ = ("attrs", "inputs", "name", "op", "params")
+    __slots__ = ("attrs", "inputs", "name", "op", "params", "subgraphs")
 
     def __init__(
         self,
@@ -37,12 +46,14 @@ class Node:
         inputs: tuple[Entry | None, ...] = (),
         params: dict[str, Any] | None = None,
         attrs: dict[str, str] | None = None,
+        subgraphs: tuple[tuple[Entry, ...], ...] = (),
     ) -> None:
         self.op = op
         self.name = name
         self.inputs = inputs
         self.params = params or {}
         self.attrs = attrs or {}
+        self.subgraphs = subgraphs
 
     def count_outputs(self) -> int:
         """Return the number of outputs."""
@@ -69,6 +80,24 @@ class Node:
         return self.op.arrays[position] in self.op.aux
 
 
+# Optional inputs which a graph has under a condition; where true, a variable is made for them.
+_PRESENT: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "bias": lambda attrs: not attrs.get("no_bias", False),
+    "sequence_length": lambda attrs: attrs.get("use_sequence_length", False),
+    "state_cell": lambda attrs: attrs.get("mode") == "lstm",
+    "length": lambda attrs: attrs.get("use_length", False),
+    "gamma": lambda attrs: attrs.get("act_type", "prelu") == "prelu",
+}
+
+
+def present_inputs(op: Op, attrs: dict[str, Any]) -> list[str]:
+    """Return the names of the inputs that an operator has under parsed attributes."""
+    return [
+        label for label in op.arrays
+        if label not in op.optional or _PRESENT.get(label, lambda _: False)(attrs)
+    ]  # fmt: skip
+
+
 def in_order(outputs: Iterable[Entry]) -> list[Node]:
     """Return all nodes behind the outputs, inputs before users, each once."""
     order: list[Node] = []
@@ -92,6 +121,57 @@ def in_order(outputs: Iterable[Entry]) -> list[Node]:
                 seen.add(id(node))
                 order.append(node)
     return order
+
+
+def replaced(outputs: Iterable[Entry], by_name: Mapping[str, Entry]) -> list[Entry]:
+    """Return the outputs of a copy of the graph with other entries in place of variables."""
+    outputs = list(outputs)
+    copies: dict[int, Node] = {}
+
+    def now(entry: Entry | None) -> Entry | None:
+        if entry is None:
+            return None
+        node, number = entry
+        if node.op is None and node.name in by_name:
+            return by_name[node.name]
+        return copies[id(node)], number
+
+    for node in in_order(outputs):
+        if node.op is None:
+            copies[id(node)] = node
+            continue
+        inputs = tuple(map(now, node.inputs))
+        copies[id(node)] = Node(
+            node.op, node.name, inputs, node.params, dict(node.attrs), node.subgraphs
+        )
+    return [entry for entry in map(now, outputs) if entry is not None]
+
+
+def without(outputs: Iterable[Entry], names: Container[str]) -> list[Entry]:
+    """Return the outputs of a copy of the graph without the operators of these names.
+
+    Each of their outputs gives way to the input of the same number.
+    """
+    outputs = list(outputs)
+    order = in_order(outputs)
+    if not any(node.op is not None and node.op.name in names for node in order):
+        return outputs
+    now: dict[tuple[int, int], Entry] = {}
+
+    def entry_now(entry: Entry) -> Entry:
+        return now.get((id(entry[0]), entry[1]), entry)
+
+    for node in order:
+        if node.op is not None and node.op.name in names:
+            for number, entry in enumerate(node.inputs):
+                assert entry is not None
+                now[id(node), number] = entry_now(entry)
+        elif node.op is not None:
+            inputs = tuple(None if entry is None else entry_now(entry) for entry in node.inputs)
+            copy = Node(node.op, node.name, inputs, node.params, node.attrs, node.subgraphs)
+            for number in range(node.count_outputs()):
+                now[id(node), number] = copy, number
+    return [entry_now(entry) for entry in outputs]
 
 
 def variables(outputs: Iterable[Entry]) -> tuple[list[Node], list[Node]]:
@@ -122,9 +202,29 @@ class Inference:
         for node in self._nodes:
             if node.op is None:
                 self._found[id(node), 0] = _declared(node, shapes, types or {})
+        self._forward()
+        while self._backward():
+            self._forward()
+
+    def _forward(self) -> None:
         for node in self._nodes:
             if node.op is not None:
                 self._visit(node)
+
+    def _backward(self) -> bool:
+        """Take shapes of results over to operands of the same shape; return whether any is new."""
+        before = dict(self._found)
+        for node in reversed(self._nodes):
+            known = self._found.get((id(node), 0))
+            if known is None or not _keeps_shape(node):
+                continue
+            for entry in node.inputs:
+                old = None if entry is None else self._found.get((id(entry[0]), entry[1]))
+                if entry is not None and (old is None or 0 in old[0]):
+                    lengths = known[0] if old is None else _joined(old[0], known[0])
+                    kind = known[1] if old is None else old[1]
+                    self._found[id(entry[0]), entry[1]] = lengths, kind
+        return before != self._found
 
     def shape(self, node: Node, output: int = 0) -> Shape | None:
         """Return a shape, unknown lengths as 0, or None where nothing is known."""
@@ -206,6 +306,28 @@ class Inference:
         self._found[id(entry[0]), entry[1]] = merged, before[1]
 
 
+def _keeps_shape(node: Node) -> bool:
+    op = node.op
+    if op is None:
+        return False
+    if op.name in _SAME_SHAPE:
+        return True
+    alone = sum(entry is not None for entry in node.inputs) == 1
+    return alone and (op.name in _KEEPS_SHAPE or op.family in _KEEPING_FAMILIES)
+
+
+def _joined(one: Shape, two: Shape) -> Shape:
+    """Return a shape with the lengths that either knows; the first if they differ in axes."""
+    if len(one) != len(two):
+        return one
+    return tuple(a or b for a, b in zip(one, two, strict=True))
+
+
+def is_known(shape: Shape | None) -> bool:
+    """Return whether a shape is known in full; of no axes is none."""
+    return bool(shape) and 0 not in shape  # type: ignore[operator]
+
+
 def _agreement(one: Tensor, two: Tensor) -> Shape:
     return tuple(a if a == b else 0 for a, b in zip(one.shape, two.shape, strict=True))
 
@@ -230,7 +352,8 @@ def infer_types(outputs: Iterable[Entry], types: Mapping[str, Any]) -> dict[int,
     """Return the dtype of every node by its id.
 
     An operator's result has the dtype its attribute says, or that of its first known input,
-    which its other inputs take over where nothing is said of them.
+    which its other inputs take over where nothing is said of them. What nothing is said of is
+    absent.
     """
     found: dict[int, torch.dtype] = {}
     nodes = in_order(outputs)
@@ -242,8 +365,11 @@ def infer_types(outputs: Iterable[Entry], types: Mapping[str, Any]) -> dict[int,
         if node.op is None:
             continue
         inputs = [entry[0] for entry in node.inputs if entry is not None]
-        known = next((found[id(i)] for i in inputs if id(i) in found), torch.float32)
-        for one in inputs:
-            found.setdefault(id(one), known)
-        found[id(node)] = node.op.parse(node.params).get("dtype") or known
-    return {id(node): found.get(id(node), torch.float32) for node in nodes}
+        known = next((found[id(i)] for i in inputs if id(i) in found), None)
+        result = node.op.parse(node.params).get("dtype") or known
+        if known is not None:
+            for one in inputs:
+                found.setdefault(id(one), known)
+        if result is not None:
+            found[id(node)] = result
+    return found

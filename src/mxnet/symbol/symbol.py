@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .. import attribute
 from .. import name as naming
 from .._core import dtype as dtypes
-from .._ops.attributes import REQUIRED
+from .._core.files import replacing
 from .._ops.registry import Op, check_unknown
-from ..base import MXNetError
-from .graph import Entry, Inference, Node, Shape, in_order, infer_types, variables
+from ..base import MXNetError, NotImplementedForSymbol
+from ..context import current_context
+from . import json
+from .binding import bind, simple_bind
+from .executor import Executor
+from .graph import (
+    Entry,
+    Inference,
+    Node,
+    Shape,
+    in_order,
+    infer_types,
+    is_known,
+    present_inputs,
+    replaced,
+    variables,
+    without,
+)
+from .texts import describe, kept, parameter, shown
 
-__all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "var"]
+_AMP = frozenset({"amp_cast", "amp_multicast"})
 
-# Optional inputs which a graph has under a condition; where true, a variable is made for them.
-_PRESENT = {
-    "bias": lambda attrs: not attrs.get("no_bias", False),
-    "sequence_length": lambda attrs: attrs.get("use_sequence_length", False),
-    "state_cell": lambda attrs: attrs.get("mode") == "lstm",
-    "length": lambda attrs: attrs.get("use_length", False),
-    "gamma": lambda attrs: attrs.get("act_type", "prelu") == "prelu",
-}
+__all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "load", "load_json", "var"]
 
+
+class _Null:
+    """What stands for an attribute that is not given."""
+
+    def __repr__(self) -> str:
+        return "<no value>"
+
+
+NULL = _Null()
 
 class Symbol:
     """One or several outputs of a graph of operators.
@@ -33,13 +54,15 @@ class Symbol:
     """
 
     __slots__ = ("_outputs",)
+    # Above numpy.ndarray's, so that `numpy_number * x` asks this class.
+    __array_priority__ = 1000.0
     __hash__ = None  # type: ignore[assignment]  # as `==` builds a graph
 
     def __init__(self, outputs: Sequence[Entry]) -> None:
         self._outputs = tuple(outputs)
 
     def __repr__(self) -> str:
-        if len(self._outputs) > 1:
+        if self.name is None:
             return f"<Symbol group [{', '.join(node.name for node, _ in self._outputs)}]>"
         return f"<Symbol {self.name}>"
 
@@ -68,8 +91,45 @@ class Symbol:
             return Symbol(self._outputs[index])
         return Symbol([self._outputs[index]])
 
-    def __bool__(self) -> bool:
-        raise TypeError("A Symbol has no truth value: its values are known only when it runs.")
+    def __call__(self, *args: Symbol, name: str | None = None, **kwargs: Symbol) -> Symbol:
+        """Return a copy of the graph with other symbols in place of variables.
+
+        Parameters
+        ----------
+        name : str, optional
+            New name of the node.
+        kwargs : Symbol
+            What takes the place of the variables of these names.
+
+        Raises
+        ------
+        TypeError
+            If symbols are given both ways, or what is given is none.
+        MXNetError
+            If there is no such variable, or symbols are given without names.
+        """
+        if args and kwargs:
+            raise TypeError("compose accepts Symbols by position or by name, not both")
+        for value in (*args, *kwargs.values()):
+            if not isinstance(value, Symbol):
+                raise TypeError(f"compose expects Symbols, got {type(value).__name__}")
+        if args:
+            raise MXNetError("Composing a graph needs the names of the variables to replace.")
+        inputs = self.list_inputs()
+        for key in kwargs:
+            if key not in inputs:
+                raise MXNetError(
+                    f"compose: there is no variable {key}; there are {', '.join(inputs)}."
+                )
+        found = replaced(self._outputs, {key: s._outputs[0] for key, s in kwargs.items()})
+        if name and len({id(node) for node, _ in found}) == 1:
+            found[0][0].name = name
+        return Symbol(found)
+
+    _compose = __call__
+
+    def __reduce__(self) -> tuple:
+        return load_json, (self.tojson(),)
 
     def __copy__(self) -> Symbol:
         return Symbol(self._outputs)
@@ -110,43 +170,205 @@ class Symbol:
         """Return the attribute ``key`` of this node, None if it has none."""
         return self.list_attr().get(key)
 
-    def list_attr(self) -> dict[str, str]:
-        """Return the attributes of this node."""
-        return _attributes(self._outputs[0][0])
+    def list_attr(self, recursive: bool = False) -> dict[str, str]:
+        """Return the attributes of this node.
+
+        Raises
+        ------
+        DeprecationWarning
+            If ``recursive``: :meth:`attr_dict` has those of all nodes.
+        """
+        if recursive:
+            raise DeprecationWarning("list_attr(recursive=True) is now attr_dict().")
+        return shown(self._outputs[0][0])
 
     def attr_dict(self) -> dict[str, dict[str, str]]:
         """Return the attributes of all nodes that have any, by name."""
-        found = {node.name: _attributes(node) for node in in_order(self._outputs)}
+        found = {node.name: shown(node) for node in in_order(self._outputs)}
         return {name: attrs for name, attrs in found.items() if attrs}
+
+    def _set_attr(self, **kwargs: str) -> None:
+        """Set attributes of this node; of a variable, any; of an operator, its own too.
+
+        Raises
+        ------
+        ValueError
+            If a value is no string.
+        """
+        node = self._outputs[0][0]
+        for key, value in kwargs.items():
+            if not isinstance(value, str):
+                raise ValueError("Set Attr only accepts string values")
+            place = node.params if node.op is not None and key in node.op.attrs else node.attrs
+            place[kept(key)] = value
+
+    # --- files ------------------------------------------------------------------------------
+
+    def tojson(self, remove_amp_cast: bool = True) -> str:
+        """Return the graph as JSON.
+
+        Parameters
+        ----------
+        remove_amp_cast : bool
+            Leave out the conversions that mixed precision put in.
+        """
+        outputs = without(self._outputs, _AMP) if remove_amp_cast else self._outputs
+        return json.dump(outputs)
+
+    def save(self, fname: str, remove_amp_cast: bool = True) -> None:
+        """Write the graph as JSON to a file, which is written beside and moved into place.
+
+        Raises
+        ------
+        TypeError
+            If the name is no string.
+        MXNetError
+            If the file cannot be written.
+        """
+        if not isinstance(fname, str | os.PathLike):
+            raise TypeError("fname need to be string")
+        try:
+            with replacing(fname) as stream:
+                stream.write(self.tojson(remove_amp_cast).encode())
+        except OSError as error:
+            raise MXNetError(f"Cannot write {fname}: {error}.") from error
+
+    def debug_str(self) -> str:
+        """Return outputs, variables and operators as text."""
+        return describe(self._outputs)
+
+    # --- execution --------------------------------------------------------------------------
+
+    def bind(
+        self, ctx: Any, args: Any, args_grad: Any = None, grad_req: Any = "write",
+        aux_states: Any = None, group2ctx: Any = None, shared_exec: Any = None,
+    ) -> Executor:  # fmt: skip
+        """Return an executor that runs the graph on the given arrays.
+
+        Parameters
+        ----------
+        ctx : Context
+            Where to run.
+        args : list or dict of NDArray
+            Values of all arguments, in the order of :meth:`list_arguments` or by name.
+        args_grad : list or dict of NDArray, optional
+            Where to put gradients; arguments without get none.
+        grad_req : {"write", "add", "null"} or list or dict of them
+            Whether gradients are written, added, or not computed.
+        aux_states : list or dict of NDArray, optional
+            Values of all auxiliary states.
+        group2ctx : dict of Context, optional
+            Where operators run whose attribute ``ctx_group`` is the key.
+        shared_exec : Executor, optional
+            Has no effect: memory is shared by torch's allocator.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If arrays are missing or none.
+        MXNetError
+            If their shapes do not fit together.
+        """
+        return bind(self, ctx, args, args_grad, grad_req, aux_states, group2ctx)
+
+    def simple_bind(
+        self, ctx: Any, grad_req: Any = "write", type_dict: Any = None, stype_dict: Any = None,
+        group2ctx: Any = None, shared_arg_names: Any = None, shared_exec: Executor | None = None,
+        shared_buffer: dict[str, Any] | None = None, **kwargs: Shape,
+    ) -> Executor:  # fmt: skip
+        """Return an executor on new arrays of zeros whose shapes follow from those given.
+
+        Parameters
+        ----------
+        ctx, grad_req, group2ctx
+            As for :meth:`bind`.
+        type_dict : dict, optional
+            Element types by name.
+        shared_arg_names : list of str, optional
+            Arguments whose arrays are those of ``shared_exec``.
+        shared_exec : Executor, optional
+            An executor to share arrays with.
+        shared_buffer : dict of NDArray, optional
+            Arrays to use where they fit; new ones are added.
+        kwargs : tuple of int
+            Shapes of inputs.
+
+        Raises
+        ------
+        MXNetError
+            If shapes are missing or contradict each other, or storage types are asked for.
+        """
+        sparse = {k: v for k, v in (stype_dict or {}).items() if v not in ("default", 0)}
+        if sparse:
+            raise MXNetError(f"simple_bind: arrays are dense, got stype_dict={sparse}.")
+        shared = dict(shared_buffer or {})
+        if shared_exec is not None:
+            own = shared_exec.arg_dict
+            shared |= own if shared_arg_names is None else {k: own[k] for k in shared_arg_names}
+            shared |= shared_exec.aux_dict
+        made = simple_bind(self, ctx, grad_req, type_dict, group2ctx, shared, kwargs)
+        if shared_buffer is not None:
+            shared_buffer.update(made.arg_dict)
+        return made
+
+    def eval(self, ctx: Any = None, **kwargs: Any) -> list[Any]:
+        """Return the outputs for arrays given by name."""
+        return self.bind(current_context() if ctx is None else ctx, kwargs).forward()
+
+    def gradient(self, wrt: Any) -> Symbol:
+        """Refuse, as MXNet does: executors and autograd compute gradients."""
+        raise MXNetError("gradient is not implemented: use Executor.backward or autograd.")
+
+    def get_backend_symbol(self, backend: str) -> Symbol:
+        """Return the graph for a backend; see :meth:`optimize_for`."""
+        return self.optimize_for(backend)
+
+    def optimize_for(self, backend: str, *args: Any, **kwargs: Any) -> Symbol:
+        """Return the graph for a backend.
+
+        Raises
+        ------
+        MXNetError
+            If there is no such backend: the graphs of MXNet's own, which are compiled C++, are
+            none of ours. ``hybridize(backend=...)`` compiles blocks.
+        """
+        raise MXNetError(f"optimize_for: there is no backend {backend!r} that rewrites graphs.")
+
+    def as_nd_ndarray(self) -> Symbol:
+        """Return the symbol itself: ``mx.nd`` has its rules already."""
+        return self
 
     # --- inference --------------------------------------------------------------------------
 
     def infer_shape(self, *args: Shape, **kwargs: Shape) -> tuple:
         """Return the shapes of (arguments, outputs, auxiliary states).
 
-        Shapes are given in the order of :meth:`list_arguments` or by name.
+        Shapes are given in the order of :meth:`list_arguments` or by name. Where not all can be
+        found, a warning says which, and the result is (None, None, None).
 
         Raises
         ------
         MXNetError
-            If shapes contradict each other, or not all can be found.
+            If shapes contradict each other.
         """
         result = self.infer_shape_partial(*args, **kwargs)
         names = [*self.list_arguments(), *self.list_outputs(), *self.list_auxiliary_states()]
+        shapes = [shape for part in result for shape in part]
         unknown = [
-            name
-            for name, shape in zip(names, [s for part in result for s in part], strict=True)
-            if shape is None or 0 in shape
-        ]
+            f"{name}: {shape}" for name, shape in zip(names, shapes, strict=True)
+            if not is_known(shape)
+        ]  # fmt: skip
         if unknown:
-            raise MXNetError(
-                f"infer_shape: the shapes of {', '.join(unknown)} cannot be found; give the "
-                "shapes of more inputs, or use infer_shape_partial."
+            warnings.warn(
+                f"Cannot decide shape for the following arguments (0s in shape means unknown "
+                f"dimensions). Consider providing them as input: {', '.join(unknown)}",
+                stacklevel=2,
             )
+            return None, None, None
         return result
 
     def infer_shape_partial(self, *args: Shape, **kwargs: Shape) -> tuple:
-        """Return the shapes that can be found; unknown lengths are 0, unknown shapes None."""
+        """Return the shapes that can be found; unknown lengths are 0, unknown shapes ()."""
         arguments, aux = variables(self._outputs)
         given = dict(zip((node.name for node in arguments), args, strict=False)) if args else kwargs
         strangers = set(given) - {node.name for node in (*arguments, *aux)}
@@ -154,30 +376,93 @@ class Symbol:
             raise MXNetError(f"infer_shape: there is no input {', '.join(sorted(strangers))}.")
         found = Inference(self._outputs, given)
         return (
-            [found.shape(node) for node in arguments],
-            [found.shape(node, number) for node, number in self._outputs],
-            [found.shape(node) for node in aux],
+            [found.shape(node) or () for node in arguments],
+            [found.shape(node, number) or () for node, number in self._outputs],
+            [found.shape(node) or () for node in aux],
         )
 
-    def infer_type(self, **kwargs: Any) -> tuple:
+    def infer_type(self, *args: Any, **kwargs: Any) -> tuple:
         """Return the NumPy types of (arguments, outputs, auxiliary states).
 
-        Parameters take the type of the data they meet first; what nothing is said of is float32.
+        Types are given in the order of :meth:`list_arguments` or by name. Parameters take the
+        type of the data they meet first. Where not all can be found, a warning says so, and the
+        result is (None, None, None).
         """
+        result = self.infer_type_partial(*args, **kwargs)
+        if any(kind is None for part in result for kind in part):
+            warnings.warn("Cannot decide all types; give those of more inputs.", stacklevel=2)
+            return None, None, None
+        return result
+
+    def infer_type_partial(self, *args: Any, **kwargs: Any) -> tuple:
+        """Return the types that can be found, None for unknown ones."""
         arguments, aux = variables(self._outputs)
-        found = infer_types(self._outputs, kwargs)
-        return (
-            [dtypes.to_numpy(found[id(node)]) for node in arguments],
-            [dtypes.to_numpy(found[id(node)]) for node, _ in self._outputs],
-            [dtypes.to_numpy(found[id(node)]) for node in aux],
-        )
+        names = [node.name for node in arguments]
+        given = dict(zip(names, args, strict=False)) if args else kwargs
+        given = {name: kind for name, kind in given.items() if kind is not None}
+        found = infer_types(self._outputs, given)
+
+        def kinds(nodes: Iterable[Node]) -> list[Any]:
+            known = (found.get(id(node)) for node in nodes)
+            return [None if kind is None else dtypes.to_numpy(kind) for kind in known]
+
+        return kinds(arguments), kinds(node for node, _ in self._outputs), kinds(aux)
 
 
-def _attributes(node: Node) -> dict[str, str]:
-    own = {key: str(value) for key, value in node.params.items()}
-    if node.op is None:
-        own = {f"__{key}__": value for key, value in own.items()}
-    return {**own, **node.attrs}
+def _refusing(name: str, alias: str | None = None) -> Any:
+    def refuse(self: Symbol, *args: Any) -> Any:
+        raise NotImplementedForSymbol(name, alias, *args)
+
+    refuse.__name__ = name
+    refuse.__doc__ = "Raise NotImplementedForSymbol: only arrays have values."
+    return refuse
+
+
+for _name, _alias in (
+    ("asnumpy", None), ("asscalar", None), ("copy", None), ("as_in_context", None),
+    ("detach", None), ("backward", None), ("wait_to_read", None), ("__bool__", "bool"),
+    ("__nonzero__", "bool"), ("__iadd__", "+="), ("__isub__", "-="), ("__imul__", "*="),
+    ("__itruediv__", "/="), ("__idiv__", "/="),
+):  # fmt: skip
+    setattr(Symbol, _name, _refusing(_name, _alias))
+
+
+def load(fname: str) -> Symbol:
+    """Return the graph in a JSON file.
+
+    Raises
+    ------
+    TypeError
+        If the name is no string.
+    MXNetError
+        If there is no such file or it holds no graph.
+    """
+    if not isinstance(fname, str | os.PathLike):
+        raise TypeError("fname need to be string")
+    try:
+        with open(fname, encoding="utf-8", errors="replace") as stream:
+            text = stream.read()
+    except OSError as error:
+        raise MXNetError(f'Open "{os.fspath(fname)}": {error.strerror or error}.') from error
+    try:
+        return load_json(text)
+    except MXNetError as error:
+        raise MXNetError(f"{os.fspath(fname)}: {error}") from error
+
+
+def load_json(json_str: str) -> Symbol:
+    """Return the graph in a JSON text, as :meth:`Symbol.tojson` and MXNet 0.8 to 1.9 write it.
+
+    Raises
+    ------
+    TypeError
+        If it is no string.
+    MXNetError
+        If it is no graph.
+    """
+    if not isinstance(json_str, str):
+        raise TypeError("json_str required to be string")
+    return Symbol(json.parse(json_str))
 
 
 def var(
@@ -210,9 +495,9 @@ def var(
     """
     if not isinstance(name, str):
         raise TypeError(f"Expect a string for variable `name`, got {type(name).__name__}.")
-    attrs = attribute.current().get(attr)
+    attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
     for key, value in kwargs.items():
-        if not (key.startswith("__") and key.endswith("__")):
+        if not _is_hidden(key):
             raise ValueError(
                 f"Attribute name={key} is not supported. Additional attributes must start and end "
                 "with double underscores, e.g, __yourattr__"
@@ -244,34 +529,35 @@ def compose(
     hint: str | None = None,
 ) -> Symbol:
     """Return the symbol of an operator applied to symbols; missing parameters become variables."""
-    attrs = attribute.current().get(attr)
-    unknown = [key for key in extra or {} if not (key.startswith("__") and key.endswith("__"))]
+    attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
+    extra = {kept(key): str(value) for key, value in (extra or {}).items()}
+    unknown = [key for key in (*attrs, *extra) if not _is_hidden(key)]
     if unknown:
         check_unknown(op, unknown, 4)
-    attrs |= {key: str(value) for key, value in (extra or {}).items()}
+        attrs = {key: value for key, value in attrs.items() if _is_hidden(key)}
+    attrs |= {key: value for key, value in extra.items() if _is_hidden(key)}
     name = naming.current().get(name, hint or op.name.lower())
-    parsed = op.parse(params)
+    present = arrays if op.variadic else present_inputs(op, op.parse(params))
+    node = Node(op, name, (), params, attrs)
     inputs: list[Entry | None] = []
     for position, array in enumerate(arrays):
         label = op.arrays[0 if op.variadic else position]
-        if array is None and not _is_present(op, label, parsed):
+        if array is None and not op.variadic and label not in present:
             inputs.append(None)
-            continue
-        symbol = var(f"{name}_{label}") if array is None else array
-        inputs.append(attach(op, label, symbol))
-    return visible(Node(op, name, tuple(inputs), params, attrs))
+        else:
+            symbol = Symbol([(parameter(node, label), 0)]) if array is None else array
+            inputs.append(attach(op, label, symbol))
+    node.inputs = tuple(inputs)
+    return visible(node)
+
+
+def _is_hidden(key: str) -> bool:
+    return key.startswith("__") and key.endswith("__")
 
 
 def visible(node: Node) -> Symbol:
     """Return the symbol of all outputs of a node."""
     return Symbol([(node, i) for i in range(node.count_outputs())])
-
-
-def _is_present(op: Op, label: str, attrs: dict[str, Any]) -> bool:
-    if label not in op.optional:
-        return True
-    condition = _PRESENT.get(label)
-    return condition is not None and condition(attrs)
 
 
 def attach(op: Op, label: str, symbol: Any) -> Entry:
@@ -288,13 +574,9 @@ def attach(op: Op, label: str, symbol: Any) -> Entry:
     return symbol._outputs[0]
 
 
-def given(op: Op, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes whose values are not just the defaults."""
-    return {
-        key: value
-        for key, value in values.items()
-        if value is not op.attrs[key].default and value is not REQUIRED
-    }
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that were given."""
+    return {key: value for key, value in values.items() if value is not NULL}
 
 
 def infer_parameter_shapes(
