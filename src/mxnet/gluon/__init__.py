@@ -7,6 +7,7 @@ from .base_block import Block
 from .hybrid import HybridBlock
 from .parameter import Constant, DeferredInitializationError, Parameter
 from .parameter_dict import ParameterDict
+from .symbol_block import SymbolBlock
 from .trainer import Trainer
 
 # Programs import ParameterDict from here.
@@ -16,5 +17,5 @@ tensor_types = (Symbol, NDArray)
 
 __all__ = [
     "Block", "Constant", "DeferredInitializationError", "HybridBlock", "Parameter",
-    "ParameterDict", "Trainer", "block", "data", "loss", "nn", "parameter", "utils",
+    "ParameterDict", "SymbolBlock", "Trainer", "block", "data", "loss", "nn", "parameter", "utils",
 ]  # fmt: skip

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import ndarray, symbol
-from .._core.state import state
 from ..base import MXNetError
 from ..ndarray import NDArray
 from ..symbol import Symbol
 from .base_block import Block
+from .graphs import BlockGraph, Trace, structure
 from .parameter import DeferredInitializationError, is_known
 
 __all__ = ["HybridBlock"]
@@ -40,6 +40,7 @@ class HybridBlock(Block):
         super().__init__(prefix=prefix, params=params)
         self._active = False
         self._flags: dict[str, Any] = {}
+        self._clear_cached_op()
 
     def register_child(self, block: Block, name: str | None = None) -> None:
         """Add a child, which must be a HybridBlock too."""
@@ -52,13 +53,25 @@ class HybridBlock(Block):
         self._clear_cached_op()
 
     def _clear_cached_op(self) -> None:
-        """Forget what was compiled; called when children or parameters change."""
+        """Forget the graphs; called when children or parameters change."""
+        self._graphs: dict[Any, BlockGraph] = {}
+        self._cached_graph: tuple = ()
+        self._in_format = self._out_format = None
 
     def hybridize(self, active: bool = True, **kwargs: Any) -> None:
-        """Allow compiled execution of this block and its children.
+        """Switch compiled execution of this block and its children on or off.
 
-        The results are the same. This version runs hybridized blocks operator by operator, so
-        the options, which only steer compilation, have nothing to change yet.
+        Results, gradients and random numbers are the same. The first call traces
+        :meth:`hybrid_forward` on symbols; what it does besides computing happens then only.
+
+        Parameters
+        ----------
+        active : bool
+            Whether to compile.
+        backend : str, optional
+            A backend of ``torch.compile``, such as "inductor", which takes longer to compile.
+        static_alloc, static_shape, inline_limit, forward_bulk_size, backward_bulk_size
+            Hints on memory and scheduling that MXNet's engine takes; torch needs none of them.
 
         Raises
         ------
@@ -72,6 +85,7 @@ class HybridBlock(Block):
                 )
         self._active = bool(active)
         self._flags = dict(kwargs)
+        self._clear_cached_op()
         super().hybridize(active, **kwargs)
 
     def cast(self, dtype: Any) -> None:
@@ -86,13 +100,96 @@ class HybridBlock(Block):
             params = {name: parameter.var() for name, parameter in self._reg_params.items()}
             with self.name_scope():
                 return self.hybrid_forward(symbol, x, *args, **params)
+        if self._active:
+            return self._run_graph((x, *args))
         ctx = first._kind.ctx
         try:
             params = {name: p._check_and_get(p._data, ctx) for name, p in self._reg_params.items()}
         except DeferredInitializationError:
-            self._initialize_deferred(x, args)
+            self._initialize_deferred(x, *args)
             params = {name: p.data(ctx) for name, p in self._reg_params.items()}
         return self.hybrid_forward(ndarray, x, *args, **params)
+
+    def _run_graph(self, args: tuple) -> Any:
+        """Return the outputs by way of the graph for inputs of this structure."""
+        arrays, form = structure(args)
+        graph = self._graphs.get(form)
+        if graph is None:
+            graph = self._graphs[form] = self._build_graph(args)
+        try:
+            return graph(arrays)
+        except DeferredInitializationError:
+            self._initialize_deferred(*args)
+            return graph(arrays)
+
+    def _build_graph(self, args: tuple) -> BlockGraph:
+        trace = self._trace(args)
+        self._cached_graph = [symbol.var(name) for name in trace.names], trace.outputs
+        self._in_format, self._out_format = trace.in_format, trace.out_format
+        params = dict(self.collect_params().items())
+        return BlockGraph(trace, params, self._flags.get("backend"))
+
+    def export(self, path: str, epoch: int = 0, remove_amp_cast: bool = True) -> None:
+        """Write the graph and the parameters, for :meth:`SymbolBlock.imports`, Module and others.
+
+        Parameters
+        ----------
+        path : str
+            Start of the names of the files: ``path-symbol.json`` and ``path-0000.params``.
+        epoch : int
+            The number in the second name.
+        remove_amp_cast : bool
+            Leave out the conversions that mixed precision put in.
+
+        Raises
+        ------
+        RuntimeError
+            If the block is not hybridized or did not run since.
+        """
+        if not self._cached_graph:
+            raise RuntimeError(
+                "Please first call block.hybridize() and then run forward with this block at "
+                "least once before calling export."
+            )
+        graph = self._cached_graph[1]
+        kinds = {name: "arg" for name in graph.list_arguments()}
+        kinds |= {name: "aux" for name in graph.list_auxiliary_states()}
+        values = {
+            f"{kinds[name]}:{name}": parameter._reduce()
+            for name, parameter in self.collect_params().items()
+            if name in kinds
+        }
+        graph.save(f"{path}-symbol.json", remove_amp_cast)
+        ndarray.save(f"{path}-{epoch:04d}.params", values)
+
+    def optimize_for(
+        self, x: Any, *args: Any, backend: str | None = None, backend_opts: Any = None,
+        clear: bool = True, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Hybridize for a backend and run once.
+
+        Parameters
+        ----------
+        x, args
+            Inputs of the run.
+        backend : str, optional
+            A backend of ``torch.compile``.
+        backend_opts : dict, optional
+            Refused: the backends take no options here.
+        clear : bool
+            Whether graphs traced before are dropped; they always are.
+        kwargs
+            Options of :meth:`hybridize`.
+
+        Raises
+        ------
+        ValueError
+            If the backend does not exist, or options are given.
+        """
+        if backend_opts:
+            raise ValueError(f"optimize_for: backends take no options, got {backend_opts!r}.")
+        self.hybridize(True, backend=backend, **kwargs)
+        self(x, *args)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Compute the outputs with the operators of ``F``; subclasses define it."""
@@ -100,10 +197,14 @@ class HybridBlock(Block):
 
     # --- shapes -----------------------------------------------------------------------------
 
-    def _initialize_deferred(self, x: Any, args: tuple) -> None:
-        self.infer_shape(x, *args)
-        for parameter in self.params.values():
+    def _initialize_deferred(self, *args: Any) -> None:
+        self.infer_shape(*args)
+        for parameter in self._deferred_params():
             parameter._finish_deferred_init()
+
+    def _deferred_params(self) -> Any:
+        """Return the parameters that one call needs: all inside where it runs as one graph."""
+        return (self.collect_params() if self._active else self.params).values()
 
     def infer_shape(self, *args: Any) -> None:
         """Find the unknown shapes of all parameters inside from the shapes of the inputs.
@@ -113,11 +214,11 @@ class HybridBlock(Block):
         ShapeInferenceError
             If the inputs do not determine them; it is a ValueError and an MXNetError.
         """
-        graph, arrays = self._trace(args)
-        known = {name: array.shape for name, array in arrays.items()}
-        dtypes = {name: array.dtype for name, array in arrays.items()}
+        trace, arrays = self._trace(args), structure(args)[0]
+        known = {name: array.shape for name, array in zip(trace.names, arrays, strict=True)}
+        dtypes = {name: array.dtype for name, array in zip(trace.names, arrays, strict=True)}
         try:
-            found = symbol.infer_parameter_shapes(graph, known, dtypes)
+            found = symbol.infer_parameter_shapes(trace.outputs, known, dtypes)
         except MXNetError as error:
             raise ShapeInferenceError(
                 f"Deferred initialization failed because shape cannot be inferred. {error}"
@@ -133,28 +234,15 @@ class HybridBlock(Block):
         for parameter in self.collect_params().values():
             parameter.cast(dtype)
 
-    def _trace(self, args: tuple) -> tuple[Symbol, dict[str, NDArray]]:
-        """Return the graph of this block and the arrays behind its inputs ``data0``, ..."""
-        arrays: dict[str, NDArray] = {}
+    def _trace(self, args: tuple) -> Trace:
+        """Return the graph of this block for inputs of this structure."""
 
-        def stand_in(value: Any) -> Any:
-            if isinstance(value, NDArray):
-                name = f"data{len(arrays)}"
-                arrays[name] = value
-                return symbol.var(name)
-            if isinstance(value, list | tuple):
-                return type(value)(stand_in(entry) for entry in value)
-            return value
-
-        inputs = [stand_in(value) for value in args]
-        scope, state.block_scope = state.block_scope, None
-        try:
+        def on_symbols(*inputs: Any) -> Any:
             params = {name: p.var() for name, p in self._reg_params.items()}
             with self.name_scope():
-                outputs = self.hybrid_forward(symbol, *inputs, **params)
-        finally:
-            state.block_scope = scope
-        return symbol.Group(list(_flat(outputs))), arrays
+                return self.hybrid_forward(symbol, *inputs, **params)
+
+        return Trace(on_symbols, args)
 
 
 def _first(x: Any, args: tuple) -> Any:
