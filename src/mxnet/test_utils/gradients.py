@@ -9,6 +9,7 @@ from .. import autograd, ndarray
 from ..context import Context
 from ..gluon import Block
 from ..ndarray import NDArray
+from ..symbol import CachedOp, Symbol
 from .compare import assert_almost_equal
 from .tolerances import default_numeric_eps, get_atol, get_rtol
 
@@ -38,7 +39,7 @@ def numeric_grad(
 
 
 def check_numeric_gradient(
-    sym: Callable[..., Any],
+    sym: Symbol | Callable[..., Any],
     location: Sequence[Any] | dict[str, Any],
     aux_states: Any = None,
     numeric_eps: float | None = None,
@@ -57,8 +58,8 @@ def check_numeric_gradient(
 
     Parameters
     ----------
-    sym : callable
-        A function of NDArrays, or a Block, whose parameters are checked as well.
+    sym : Symbol or callable
+        A graph; or a function of NDArrays, or a Block, whose parameters are checked as well.
     location : list or dict of arrays
         Its positional or keyword arguments.
     numeric_eps, rtol, atol : float, optional
@@ -71,24 +72,26 @@ def check_numeric_gradient(
         Where; the current context by default.
     dtype : type
         Element type of the arguments.
-    aux_states, grad_stype_dict
-        For symbols and sparse gradients, which are not supported: leave them None.
+    aux_states : list or dict of arrays, optional
+        Values of a graph's auxiliary states.
+    grad_stype_dict : dict, optional
+        Storage types of gradients; only "default" is there.
 
     Raises
     ------
     AssertionError
         If a gradient differs.
+    ValueError
+        If storage types are asked for, or states of what is no graph.
     """
-    if aux_states is not None or grad_stype_dict is not None:
-        raise NotImplementedError(
-            "check_numeric_gradient: aux_states and grad_stype_dict are not supported; "
-            "give a function of NDArrays or a Block."
-        )
-    if not callable(sym) or hasattr(sym, "list_arguments"):
-        raise NotImplementedError(
-            "check_numeric_gradient: sym must be a function of NDArrays or a Block, "
-            f"got {type(sym).__name__}."
-        )
+    if set((grad_stype_dict or {}).values()) - {"default"}:
+        raise ValueError(f"check_numeric_gradient: gradients are dense, got {grad_stype_dict}.")
+    if isinstance(sym, Symbol):
+        if not isinstance(location, dict):
+            location = dict(zip(sym.list_arguments(), location, strict=True))
+        sym = _function_of(sym, aux_states, ctx, dtype)
+    elif aux_states is not None:
+        raise ValueError("check_numeric_gradient: aux_states are those of a Symbol.")
     named = location if isinstance(location, dict) else dict(enumerate(location))
     arguments = {key: ndarray.array(value, ctx, dtype) for key, value in named.items()}
     call = _caller(sym, arguments, isinstance(location, dict))
@@ -103,6 +106,23 @@ def check_numeric_gradient(
             grad.astype(dtype), exact.grads[name], get_rtol(rtol, dtype), get_atol(atol, dtype),
             (f"NUMERICAL_{name}", f"BACKWARD_{name}"),
         )  # fmt: skip
+
+
+def _function_of(
+    sym: Symbol, states: Any, ctx: Context | None, dtype: Any
+) -> Callable[..., list[NDArray]]:
+    """Return a graph as a function of its arguments by name."""
+    names = sym.list_auxiliary_states()
+    if not isinstance(states, dict):
+        states = dict(zip(names, states or [], strict=True))
+    run = CachedOp(sym)
+
+    def function(**arguments: NDArray) -> Any:
+        # Forward passes in training mode would move the states from one to the next.
+        fresh = {name: ndarray.array(states[name], ctx, dtype) for name in names}
+        return run(*[{**arguments, **fresh}[name] for name in sym.list_inputs()])
+
+    return function
 
 
 class _Exact:

@@ -2,11 +2,13 @@
 
 import functools
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..base import MXNetError
 from ..io import DataBatch, DataIter
 
 
@@ -87,3 +89,37 @@ class DummyIter(DataIter):
     def next(self) -> DataBatch:
         """Return the batch."""
         return self.the_batch
+
+
+def get_im2rec_path(home_env: str = "MXNET_HOME") -> str:
+    """Refuse: the script that packs images is no part of this package.
+
+    Raises
+    ------
+    MXNetError
+        Always; it names what to use instead.
+    """
+    raise MXNetError(
+        "get_im2rec_path: im2rec.py comes with MXNet's sources; write records with "
+        "mxnet.recordio.MXIndexedRecordIO and pack_img."
+    )
+
+
+def has_tvm_ops() -> bool:
+    """Return False: there are no operators made by TVM."""
+    return False
+
+
+def is_aarch64_run() -> bool:
+    """Return whether this is a 64-bit ARM machine."""
+    return platform.machine().lower() in ("aarch64", "arm64")
+
+
+def is_cd_run() -> bool:
+    """Return whether the variable CD_JOB says that a release is being tested."""
+    return os.environ.get("CD_JOB", "0") == "1"
+
+
+def is_op_runnable() -> bool:
+    """Return True: every operator runs on every device."""
+    return True
