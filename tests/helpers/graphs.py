@@ -51,6 +51,30 @@ def _shared(sym):
     )
 
 
+def _foreach(sym):
+    w = sym.var("w")
+
+    def body(x, states):
+        y = sym.FullyConnected(x, weight=w, num_hidden=2, no_bias=True, name="fc") + states[0]
+        return [y, y * 2], [y]
+
+    outs, states = sym.contrib.foreach(body, sym.var("d"), [sym.var("s")], name="fe")
+    return sym.Group([*outs, *states])
+
+
+def _while_loop(sym):
+    i, s, b = sym.var("i"), sym.var("s"), sym.var("b")
+    outs, states = sym.contrib.while_loop(
+        lambda i, s: i <= b, lambda i, s: ([s + i, i], [i + 1, s + i]), [i, s], 5, name="wl"
+    )
+    return sym.Group([*outs, *states])
+
+
+def _cond(sym):
+    a, b = sym.var("a"), sym.var("b")
+    return sym.contrib.cond(sym.sum(a) < 4, lambda: a + b, lambda: a - b * 2, name="cd")
+
+
 def _ctx_groups(sym, scope):
     with scope(ctx_group="one"):
         x = sym.FullyConnected(sym.var("x"), num_hidden=2, name="a")
@@ -64,6 +88,7 @@ def graphs(mx):
         "fully_connected": _fully_connected, "convolution": _convolution, "norms": _norms,
         "arithmetic": _arithmetic, "group": _group, "created": _created, "reshaped": _reshaped,
         "recurrent": _recurrent, "shared": _shared,
+        "foreach": _foreach, "while_loop": _while_loop, "cond": _cond,
     }  # fmt: skip
     found = {}
     for name, make in makers.items():
@@ -78,7 +103,8 @@ SHAPES = {
     "fully_connected": {}, "convolution": {"x": (2, 3, 8, 8)}, "norms": {"x": (2, 3, 4)},
     "arithmetic": {"x": (2, 3)}, "group": {"x": (2, 6)}, "created": {},
     "reshaped": {"x": (2, 3, 4)}, "recurrent": {"x": (5, 2, 3)}, "shared": {"x": (2, 4)},
-    "ctx_groups": {"x": (4, 3)},
+    "ctx_groups": {"x": (4, 3)}, "foreach": {"d": (3, 4, 5), "s": (4, 2)}, "while_loop": {},
+    "cond": {},
 }  # fmt: skip
 
 OLD_FILES = {

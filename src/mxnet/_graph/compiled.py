@@ -10,8 +10,8 @@ from ..ndarray import NDArray
 from ..ndarray.results import wrap
 from ..symbol.graph import Entry
 from ..symbol.plan import Plan
+from ..symbol.program import straight_line
 from .backends import by_backend, check_backend
-from .program import obstacle, straight_line
 
 # So many kinds of inputs are remembered; programs that go on making new ones stay correct.
 MOST_KINDS = 256
@@ -28,8 +28,6 @@ class CompiledGraph:
     ----------
     names : list of str
         The variables in the order in which :meth:`__call__` takes their values.
-    obstacle : str or None
-        Why the graph always runs operator by operator, if it does.
     """
 
     def __init__(self, outputs: Sequence[Entry], backend: str | None = None) -> None:
@@ -41,7 +39,6 @@ class CompiledGraph:
         self._functions: dict[bool, Callable[..., tuple[Any, ...]]] = {}
         self._ready: dict[tuple[Any, ...], Callable[..., tuple[Any, ...]]] = {}
         self.names = self._plan.names
-        self.obstacle = obstacle(self._outputs)
 
     def __call__(self, arrays: Sequence[NDArray]) -> list[NDArray]:
         """Return the outputs for the values of all variables."""
@@ -68,7 +65,7 @@ class CompiledGraph:
 
     def _first(self, arrays: Sequence[NDArray], training: bool) -> list[NDArray]:
         results = self._plan.run(arrays)
-        if self.obstacle is None and all(array.stype == "default" for array in arrays):
+        if all(array.stype == "default" for array in arrays):
             if training not in self._functions:
                 function = straight_line(self._outputs, training)
                 self._functions[training] = by_backend(function, self._backend)

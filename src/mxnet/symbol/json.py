@@ -10,6 +10,7 @@ from .._core import sniff
 from .._ops.registry import REGISTRY, Op
 from ..base import MXNetError
 from ..ndarray.custom import custom_op
+from .flow import MAKERS, flow_node
 from .graph import Entry, Node, in_order, present_inputs
 from .texts import HIDDEN, kept, parameter, texts, variable
 
@@ -117,7 +118,7 @@ def _unknown_operators(content: dict[str, Any], depth: int) -> set[str]:
         if not isinstance(node, dict):
             raise _wrong("a node", "an object", node)
         name = node.get("op")
-        if name != "null" and name not in REGISTRY and name != "Custom":
+        if name not in REGISTRY and name not in ("null", "Custom", *MAKERS):
             found.add(str(name))
         for graph in node.get("subgraphs", []):
             if not isinstance(graph, dict):
@@ -171,13 +172,15 @@ class _Reader:
         if row["op"] == "Custom":
             op = custom_op(attrs.get("op_type"), {k: v for k, v in attrs.items() if k != "op_type"})
             return Node(op, name, (), attrs)
+        graphs = [_Reader(graph, self.version).outputs() for graph in row.get("subgraphs", [])]
+        if row["op"] in MAKERS:
+            return flow_node(row["op"], name, attrs, graphs)
         op = REGISTRY[row["op"]]
         if op.name in ("argmax", "argmin") and self.version < _BEFORE_ATTRIBUTES:
             attrs = {k: v for k, v in attrs.items() if (k, v) != ("axis", "-1")}
         params = {key: attrs.pop(key) for key in list(attrs) if key in op.attrs}
         if op.variadic:
             attrs.pop(op.count, None)
-        graphs = [_Reader(graph, self.version).outputs() for graph in row.get("subgraphs", [])]
         return Node(op, name, (), params, attrs, tuple(map(tuple, graphs)))
 
     def _entry(self, value: Any, where: str) -> Entry:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import ndarray as nd
-from .._ops.registry import Op
+from .._ops.bind import bind
+from .._ops.registry import REGISTRY, Op
 from ..context import Context
 from ..ndarray import NDArray
-from ..ndarray._namespace import bound
+from ..ndarray._namespace import SCOPE, bound
 from .graph import Entry, Node, in_order
+
+# Operators of one array that call it "data"; all others call it "input0" when they are watched.
+_NAMED_DATA = frozenset({
+    "Dropout", "GridGenerator", "L2Normalization", "LRN", "LeakyReLU", "MakeLoss", "Pad",
+    "Pooling", "Pooling_v1", "SequenceLast", "SequenceMask", "SequenceReverse", "SliceChannel",
+    "SwapAxis", "_contrib_BilinearResize2D", "_contrib_MultiBoxPrior", "_contrib_index_array",
+    "_contrib_quadratic", "_histogram", "_image_normalize", "_image_to_tensor",
+    "_ravel_multi_index", "_split_v2", "_unravel_index", "all_finite", "col2im",
+    "depth_to_space", "diag", "im2col", "log_softmax", "moments", "repeat", "reverse",
+    "softmax", "space_to_depth", "squeeze", "tile",
+})  # fmt: skip
 
 Monitor = Callable[[str, NDArray], None]
 
@@ -69,17 +82,29 @@ class Plan:
 
 
 def input_labels(node: Node) -> list[str]:
-    """Return the names of a node's inputs."""
+    """Return the names of a node's inputs, as those who watch it see them."""
     assert node.op is not None
     if node.op.variadic:
         return [f"arg{number}" for number in range(len(node.inputs))]
+    if node.op.arrays == ("data",) and node.op.name not in _NAMED_DATA:
+        return ["input0"]
     return list(node.op.arrays)
 
 
 def run_node(node: Node, inputs: Sequence[NDArray | None]) -> list[NDArray]:
     """Return the outputs of one operator."""
-    op: Op | None = node.op
+    op = node.op
     assert op is not None
-    function: Any = nd.Custom if op.name == "Custom" else bound(op.name)
+    function: Any = nd.Custom if op.name == "Custom" else _function_of(op)
     result = function(*inputs, **node.params)
-    return result if isinstance(result, list) else [result]
+    return list(result) if isinstance(result, list | tuple) else [result]
+
+
+def _function_of(op: Op) -> Callable[..., Any]:
+    """Return the eager function of an operator; control flow has one of its own at each node."""
+    return bound(op.name) if REGISTRY.get(op.name) is op else _own_function(op)
+
+
+@functools.lru_cache(256)
+def _own_function(op: Op) -> Callable[..., Any]:
+    return bind(op, op.name, {**SCOPE, "__name__": __name__})

@@ -11,15 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._ops.registry import REGISTRY
-from ..symbol.graph import Entry, Node, in_order
-
-
-def obstacle(outputs: Sequence[Entry]) -> str | None:
-    """Return why a graph cannot become one function, None if it can."""
-    for node in in_order(outputs):
-        if node.op is not None and (REGISTRY.get(node.op.name) is not node.op or node.subgraphs):
-            return f"{node.op.name} {node.name!r} runs code of its own"
-    return None
+from .graph import Entry, Node, in_order
 
 
 def straight_line(outputs: Sequence[Entry], training: bool) -> Callable[..., tuple[Any, ...]]:
@@ -83,7 +75,10 @@ class _Writer:
 
     def _is_tuple(self, node: Node) -> bool:
         """Return whether a single output comes as a tuple: of operators with any number."""
-        return node.op is not None and node.op.variadic and callable(node.op.outputs)
+        op = node.op
+        if op is None:
+            return False
+        return REGISTRY.get(op.name) is not op or (op.variadic and callable(op.outputs))
 
     def _touched(self, node: Node) -> set[tuple[int, int]]:
         inputs = {(id(entry[0]), entry[1]) for entry in node.inputs if entry is not None}
