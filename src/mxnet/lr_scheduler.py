@@ -9,6 +9,8 @@ import logging
 import math
 from collections.abc import Sequence
 
+from ._core.errors import ArgumentTypeError, MismatchError
+
 __all__ = [
     "CosineScheduler", "FactorScheduler", "LRScheduler", "MultiFactorScheduler", "PolyScheduler",
 ]  # fmt: skip
@@ -43,7 +45,7 @@ class LRScheduler:
     ) -> None:
         self.base_lr = base_lr
         if not isinstance(warmup_steps, int):
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"{self._name}: warmup_steps must be an int, got {type(warmup_steps).__name__}."
             )
         self.warmup_steps = warmup_steps
@@ -72,7 +74,7 @@ class LRScheduler:
     def get_warmup_lr(self, num_update: int) -> float:
         """Return the rate of update ``num_update`` of the warm-up, below ``warmup_steps``."""
         if not 0 <= num_update < self.warmup_steps:
-            raise ValueError(
+            raise MismatchError(
                 f"{self._name}: update {num_update} is not in the warm-up of "
                 f"{self.warmup_steps} steps."
             )
@@ -147,7 +149,7 @@ class MultiFactorScheduler(LRScheduler):
     ) -> None:
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(step, list | tuple) or not step:
-            raise ValueError(
+            raise MismatchError(
                 f"MultiFactorScheduler: step must be a list of update numbers, got {step!r}."
             )
         if step[0] < 1:
@@ -192,7 +194,7 @@ class _Decay(LRScheduler):
     ) -> None:
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(max_update, int):
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"{self._name}: max_update must be an int, got {type(max_update).__name__}."
             )
         if max_update < 1:

@@ -30,7 +30,8 @@ def test_initialization_needs_a_shape():
 
 def test_second_initialization_keeps_values():
     parameter = ready()
-    parameter.initialize(mx.init.Zero())
+    with pytest.warns(UserWarning, match="'w' is already initialized, ignoring"):
+        parameter.initialize(mx.init.Zero())
     assert parameter.data().asnumpy().all()
     parameter.initialize(mx.init.Zero(), force_reinit=True)
     assert not parameter.data().asnumpy().any()
@@ -98,8 +99,9 @@ def test_constants():
     constant.initialize()
     assert constant.data().asnumpy().tolist() == [[1, 2]]
     assert constant.grad_req == "null"
-    with pytest.raises(ValueError, match="has no gradient"):
+    with pytest.warns(UserWarning, match='new value "write" is ignored'):
         constant.grad_req = "write"
+    assert constant.grad_req == "null"
 
 
 def test_storage_types():
@@ -187,3 +189,124 @@ def test_symbols_of_parameters():
     parameter = Parameter("w", shape=(2, 3))
     assert parameter.var() is parameter.var()
     assert parameter.var().name == "w"
+
+
+BOTH = [mx.cpu(0), mx.cpu(1)]
+
+
+def test_positions_of_contexts():
+    parameter = Parameter("w", shape=(2,))
+    parameter.initialize(ctx=[mx.cpu(2), mx.cpu(0)])
+    assert parameter._ctx_map == [[], [1, None, 0]]
+    with mx.cpu(2):
+        assert parameter.data().context == mx.cpu(2)
+    assert len(parameter._check_and_get(parameter._data, list)) == 2
+
+
+def test_mean_over_contexts():
+    parameter = Parameter("w", shape=(2,))
+    parameter.initialize(mx.init.One(), ctx=BOTH)
+    parameter.data(mx.cpu(1))[:] = 3
+    assert parameter._reduce().asnumpy().tolist() == [2, 2]
+    assert parameter._reduce().context == mx.cpu(0)
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "dtypes"),
+    [
+        ({"cast_dtype": True}, (np.float32, np.float32)),
+        ({"cast_dtype": True, "dtype_source": "current"}, (np.float32, np.float32)),
+        ({"cast_dtype": True, "dtype_source": "saved"}, (np.float16, np.float16)),
+    ],
+)
+@pytest.mark.parametrize("initialized", [True, False])
+def test_dtype_of_loaded_values(initialized, kwargs, dtypes):
+    parameter = ready() if initialized else Parameter("w", shape=(2, 3))
+    parameter._load_init(nd.ones((2, 3), dtype="float16") * 7, None, **kwargs)
+    assert (np.dtype(parameter.dtype), parameter.data().dtype) == dtypes
+    assert parameter.grad().dtype == dtypes[1]
+    assert parameter.data().asnumpy().tolist() == [[7] * 3] * 2
+
+
+def test_loaded_values_must_fit():
+    value = nd.ones((2, 3), dtype="float16")
+    with pytest.raises(AssertionError, match="dtype incompatible expected float32 vs saved"):
+        ready()._load_init(value, None)
+    with pytest.raises(AssertionError, match="dtype_source must be"):
+        ready()._load_init(value, None, cast_dtype=True, dtype_source="other")
+    with pytest.raises(AssertionError, match=r"expected \(2, 3\) vs saved \(3, 3\)"):
+        ready()._load_init(nd.ones((3, 3)), None)
+    deferred = Parameter("w", shape=(0, 3), allow_deferred_init=True)
+    deferred.initialize()
+    for parameter in (ready(), deferred):
+        with pytest.raises(AssertionError, match=r"on \[cpu\(1\)\] because it was previous"):
+            parameter._load_init(nd.ones((2, 3)), mx.cpu(1))
+    deferred._load_init(nd.ones((2, 3)), None)
+    assert (deferred.shape, deferred._deferred_init) == ((2, 3), ())
+    elsewhere = Parameter("w", shape=(2, 3))
+    elsewhere._load_init(nd.ones((2, 3)), BOTH)
+    assert elsewhere.list_ctx() == BOTH
+
+
+def test_cast():
+    parameter = ready()
+    parameter.cast("float16")
+    assert (parameter.dtype, parameter.data().dtype, parameter.grad().dtype) == (
+        "float16", np.float16, np.float16,
+    )  # fmt: skip
+    parameter.dtype = "float64"
+    assert parameter.var().attr("__dtype__") == "1"
+    with autograd.record():
+        loss = (parameter.data() * 2).sum()
+    loss.backward()
+    assert parameter.grad().asnumpy().tolist() == [[2] * 3] * 2
+
+
+def test_rows_need_a_trainer_and_numbers():
+    rows = ready(stype="row_sparse", grad_stype="row_sparse")
+    for call in (rows.data, rows.list_data):
+        with pytest.raises(RuntimeError, match=r"Please use row_sparse_data\(\) instead"):
+            call()
+    with pytest.raises(RuntimeError, match="when no Trainer is created with it"):
+        rows.row_sparse_data(nd.array([1]))
+    with pytest.raises(RuntimeError, match=r"Please use list_data\(\) instead"):
+        ready().list_row_sparse_data(nd.array([1]))
+    with pytest.raises(TypeError, match="row_id must have NDArray type"):
+        rows.row_sparse_data([1])
+    gluon.Trainer([rows], "sgd")
+    assert rows.row_sparse_data(nd.array([1])).asnumpy().tolist() == [[0] * 3, [1] * 3]
+    assert [a.indices.asnumpy().tolist() for a in rows.list_row_sparse_data(nd.array([0]))] == [[0]]
+    assert rows._reduce().asnumpy().tolist() == [[1] * 3] * 2
+
+
+def test_load_dict():
+    params = ParameterDict("n_")
+    params.get("w", shape=(2, 3))
+    params.get("b", shape=(2,))
+    values = {"arg:n_w": nd.ones((2, 3)) * 4, "aux:n_b": nd.ones((2,))}
+    params.load_dict(values, ctx=mx.cpu(1))
+    assert params.list_ctx() == [mx.cpu(1)]
+    assert params["n_w"].data().asnumpy().sum() == 24
+    params.load_dict({"w": nd.ones((2, 3)), "b": nd.ones((2,))}, restore_prefix="n_")
+    assert params["n_w"].data().asnumpy().sum() == 6
+    with pytest.raises(AssertionError, match="'n_b' is missing in param_dict, which contains"):
+        params.load_dict({"n_w": nd.ones((2, 3))})
+    with pytest.raises(AssertionError, match="'n_b' is missing in file 'foo'"):
+        params.load_dict({"n_w": nd.ones((2, 3))}, filename="foo")
+    params.load_dict({"n_w": nd.ones((2, 3))}, allow_missing=True)
+    more = {**values, "q": nd.ones((1,))}
+    with pytest.raises(AssertionError, match="'q' loaded from param_dict is not present"):
+        params.load_dict(more)
+    params.load_dict(more, ignore_extra=True)
+    with pytest.raises(AssertionError, match="restore_prefix is 'm_' but"):
+        params.load_dict(values, restore_prefix="m_")
+
+
+def test_dictionaries_share_by_name():
+    params = ParameterDict("net_")
+    weight = params.get("w", shape=(2, 3))
+    assert ParameterDict("net_", shared=params).get("w") is weight
+    assert ParameterDict("other_", shared=params).get("w", shape=(1,)) is not weight
+    with pytest.raises(AssertionError, match=r"'lr_mult': desired '2\.0' vs stored '1\.0'"):
+        params.get("w", lr_mult=2.0)
+    assert params.get("w", init="ones").init == "ones"

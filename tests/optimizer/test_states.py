@@ -15,7 +15,7 @@ import safetensors.torch
 import mxnet as mx
 from mxnet.base import MXNetError
 
-GOLDEN = np.load(Path(__file__).parents[1] / "golden" / "optimizers.npz")
+GOLDEN = np.load(Path(__file__).parents[1] / "golden" / "optimizer_states.npz")
 PICKLE, FULL_PICKLE = (GOLDEN[name].tobytes() for name in ("pickle", "pickle_with_optimizer"))
 
 
@@ -98,6 +98,50 @@ def test_unknown_objects_cannot_be_saved() -> None:
     assert updater.get_states()
 
 
+OPTIMIZERS = sorted(name[:-6] for name in GOLDEN.files if name.endswith(".after"))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_states_of_mxnet_go_on(name: str) -> None:
+    updater = mx.optimizer.get_updater(mx.optimizer.SGD(learning_rate=9))
+    updater.set_states(GOLDEN[f"{name}.optimizer"].tobytes())
+    assert type(updater.optimizer) is mx.optimizer.Optimizer.opt_registry[name]
+    assert updater.optimizer.lr_mult == {"table": 0.5}
+    other = mx.optimizer.get_updater(updater.optimizer)
+    other.set_states(GOLDEN[f"{name}.states"].tobytes())
+    assert all(same(updater.states[index], other.states[index]) for index in (0, "half"))
+    random = np.random.RandomState(3)
+    *_, grads = [random.randn(2, 2, 3) for _ in range(4)]
+    values = GOLDEN[f"{name}.after"]
+    dtypes = ("float32", "float16")
+    weights = [mx.nd.array(v, dtype=d) for v, d in zip(values[:2], dtypes, strict=True)]
+    mx.random.seed(6)
+    arrays = [mx.nd.array(v, dtype=d) for v, d in zip(grads, dtypes, strict=True)]
+    updater([0, "half"], arrays, weights)
+    np.testing.assert_allclose(weights[0].asnumpy(), values[2], rtol=3e-6, atol=1e-6)
+    np.testing.assert_allclose(weights[1].asnumpy(), values[3], rtol=2e-3, atol=1e-3)
+    again = mx.optimizer.get_updater(mx.optimizer.SGD())
+    again.set_states(updater.get_states(dump_optimizer=True))
+    assert same(list(again.states.values()), list(updater.states.values()))
+    ignored = ("cumgrads", "_index_update_count")
+    for key, value in vars(updater.optimizer).items():
+        assert key in ignored or getattr(again.optimizer, key) == value
+
+
+def test_sparse_states_and_numpy_numbers_of_mxnet() -> None:
+    updater = mx.optimizer.get_updater(mx.optimizer.SGD())
+    updater.set_states(GOLDEN["sparse"].tobytes())
+    mean, variance = updater.states[0]
+    assert mean.stype == variance.stype == "row_sparse"
+    np.testing.assert_allclose(mean.asnumpy(), [[0, 0], [0.1125, 0.2125], [0, 0]], rtol=1e-6)
+    assert mean.indices.asnumpy().tolist() == [0, 1, 2]
+    assert (updater.optimizer.learning_rate, updater.optimizer.wd) == (0.5, 0.125)
+    again = mx.optimizer.get_updater(mx.optimizer.SGD())
+    again.set_states(updater.get_states(dump_optimizer=True))
+    assert again.states[0][0].stype == "row_sparse"
+    assert same(again.states[0][0], mean)
+
+
 def test_pickle_of_mxnet() -> None:
     updater = mx.optimizer.get_updater(mx.optimizer.SGD())
     updater.set_states(PICKLE)
@@ -143,6 +187,8 @@ BAD = {
     "getattr": forged("builtins", "getattr", 1, "real"),
     "zeros": forged("builtins", "bytearray", 1 << 60),
     "module": forged("mxnet.optimizer.optimizer", "create", "sgd"),
+    "objects": pickle.dumps({0: np.array([None])[0:1].dtype.type}),
+    "object number": forged("numpy._core.multiarray", "scalar", np.dtype("O"), b"12345678"),
     "no dict": pickle.dumps([1]),
     "numbers": pickle.dumps((1, 2)),
     "other safetensors": safetensors.torch.save({}, {"format": "pt"}),

@@ -11,93 +11,72 @@ import pytest
 
 import mxnet as mx
 
+from .optimizer_runs import STEPS, play, together
+
 GOLDEN = np.load(Path(__file__).parents[1] / "golden" / "optimizers.npz")
 INDEX = json.loads(GOLDEN["index"].tobytes())
-SHAPES = INDEX["shapes"]
-STEPS = 5
 TOLERANCE = {"float16": 2e-3, "float32": 3e-6, "float64": 1e-6}
 
 
 def runs() -> list[tuple[dict, list[np.ndarray]]]:
     """Return each recorded run with its parts: weights after every step, then the states."""
-    result, at = [], 0
+    result, at = [], {"values": 0, "values64": 0}
+    values = {name: GOLDEN[name] for name in at}
     for run in INDEX["runs"]:
         cuts = np.cumsum(run["sizes"])
-        result.append((run, np.split(GOLDEN["values"][at : at + cuts[-1]], cuts[:-1])))
-        at += cuts[-1]
+        name = "values64" if run.get("dtype") == "float64" else "values"
+        start = at[name]
+        result.append((run, np.split(values[name][start : start + cuts[-1]], cuts[:-1])))
+        at[name] += cuts[-1]
     return result
 
 
 def title(value: Any) -> str:
     if not isinstance(value, dict):
         return ""
-    extra = {key: v for key, v in value.items() if key not in ("name", "args", "sizes")}
+    hidden = ("name", "args", "sizes", "stypes", "shapes")
+    extra = {key: v for key, v in value.items() if key not in hidden}
     parts = {**value["args"], **extra}.items()
     return " ".join([value["name"], *(f"{key}={v}" for key, v in parts)])
 
 
-def inputs(dtype: str) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
-    """Repeat the recorder's first weights and gradients."""
-    random = np.random.RandomState(7)
-    weights = [random.randn(*shape).astype(dtype) for shape in SHAPES.values()]
-    grads = [
-        [random.randn(*shape).astype(dtype) for shape in SHAPES.values()] for _ in range(STEPS)
-    ]
-    return weights, grads
+def tolerance(run: dict, dtype: str) -> float:
+    if run["name"] == "ftml" and dtype == "float32":
+        return 3e-5  # differences of large numbers
+    if run["name"] == "lamb" and run.get("dtype") == "float16":
+        return max(TOLERANCE[dtype], 2e-4)  # MXNet squares the weights in float16
+    return TOLERANCE[dtype]
 
 
-def make(run: dict) -> mx.optimizer.Optimizer:
-    args = dict(run["args"])
-    if "schedule" in run:
-        kind, values = run["schedule"]
-        args["lr_scheduler"] = getattr(mx.lr_scheduler, kind)(**values)
-    if run.get("names"):
-        args["param_idx2name"] = dict(enumerate(SHAPES))
-    optimizer = mx.optimizer.create(run["name"], **args)
-    if "lr_mult" in run:
-        optimizer.set_lr_mult(run["lr_mult"])
-    if "wd_mult" in run:
-        optimizer.set_wd_mult(run["wd_mult"])
-    return optimizer
-
-
-def flat(state: Any) -> list[np.ndarray]:
-    if state is None:
-        return []
-    if isinstance(state, list | tuple):
-        return [array for part in state for array in flat(part)]
-    return [state.asnumpy()]
+def one_by_one(updater: mx.optimizer.Updater, indices: list, grads: list, weights: list) -> None:
+    for one in zip(indices, grads, weights, strict=True):
+        updater(*one)
 
 
 @pytest.mark.filterwarnings("ignore:Accumulating", "ignore:learning rate from")
-@pytest.mark.parametrize("together", [True, False], ids=["together", "one by one"])
+@pytest.mark.parametrize("call", [together, one_by_one])
 @pytest.mark.parametrize(("run", "parts"), runs(), ids=title)
-def test_five_steps(run: dict, parts: list[np.ndarray], together: bool) -> None:
+def test_five_steps(run: dict, parts: list[np.ndarray], call: Any) -> None:
+    if run["name"] == "lars" and call is one_by_one and run["args"].get("momentum"):
+        pytest.skip("the correction of momentum depends on how many weights a call has")
     dtype = run.get("dtype", "float32")
-    tolerance = TOLERANCE["float32" if run["args"].get("multi_precision") else dtype]
-    first, steps = inputs(dtype)
-    weights = [mx.nd.array(value, dtype=dtype) for value in first]
-    updater = mx.optimizer.get_updater(make(run))
-    for grads, expected in zip(steps, parts[:STEPS], strict=True):
-        arrays = [mx.nd.array(value, dtype=dtype) for value in grads]
-        if together:
-            updater(list(range(len(weights))), arrays, weights)
-        else:
-            for index, (grad, weight) in enumerate(zip(arrays, weights, strict=True)):
-                updater(index, grad, weight)
-        actual = np.concatenate([weight.asnumpy().ravel() for weight in weights])
-        seen = TOLERANCE[dtype]
+    seen = tolerance(run, dtype)
+    after, states, stypes = play(run, call)
+    for actual, expected in zip(after, parts[:STEPS], strict=True):
         np.testing.assert_allclose(actual, expected, rtol=seen, atol=seen / 2)
-        for array, value in zip(arrays, grads, strict=True):
-            np.testing.assert_array_equal(array.asnumpy(), value, err_msg="gradients must stay")
-    states = [array for i in range(len(weights)) for array in flat(updater.states[i])]
-    assert len(states) == len(parts) - STEPS
+    kept = tolerance(run, "float32" if run["args"].get("multi_precision") else dtype)
     for actual, expected in zip(states, parts[STEPS:], strict=True):
-        np.testing.assert_allclose(actual.ravel(), expected, rtol=tolerance, atol=tolerance / 2)
+        np.testing.assert_allclose(actual, expected, rtol=kept, atol=kept / 2)
+    assert stypes == run["stypes"]
 
 
-@pytest.mark.parametrize("entry", INDEX["schedules"], ids=lambda e: f"{e['kind']} {e['args']}")
-def test_schedule(entry: dict) -> None:
+def schedules() -> list[tuple[dict, np.ndarray]]:
+    cuts = np.cumsum([len(entry["updates"]) for entry in INDEX["schedules"]])
+    return list(zip(INDEX["schedules"], np.split(GOLDEN["rates"], cuts[:-1]), strict=True))
+
+
+@pytest.mark.parametrize(("entry", "rates"), schedules(), ids=lambda e: str(e)[:90])
+def test_schedule(entry: dict, rates: np.ndarray) -> None:
     schedule = getattr(mx.lr_scheduler, entry["kind"])(**entry["args"])
-    rates = [schedule(update) for update in entry["updates"]]
-    np.testing.assert_allclose(rates, entry["rates"], rtol=1e-14)
+    actual = [schedule(update) for update in entry["updates"]]
+    np.testing.assert_allclose(actual, rates, rtol=1e-14)

@@ -175,7 +175,7 @@ def test_other_makers():
         (lambda: sparse.array(nd.ones(2)), AssertionError),
         (lambda: sparse.array(np.ones(2)), ValueError),
         (lambda: sparse.array([1]), ValueError),
-        (lambda: sparse.CSRNDArray(None), TypeError),
+        (lambda: sparse.CSRNDArray([1]), TypeError),
     ],
 )
 def test_makers_refuse(make, error):

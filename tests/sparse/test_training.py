@@ -146,8 +146,9 @@ def test_pulling_rows_refuses():
         full.row_sparse_pull("b", out=empty(), row_ids=nd.array([1]))
     with pytest.raises(AssertionError):
         full.row_sparse_pull("a", out=empty())
+    matrix = nd.array(TABLE).tostype("csr")
     with pytest.raises(MXNetError, match="csr"):
-        store(nd.array(TABLE).tostype("csr"))
+        store(matrix).push("a", matrix)
 
 
 @pytest.mark.parametrize("stype", ["default", "row_sparse"])
@@ -239,6 +240,7 @@ def test_trainers_of_sparse_weights_need_a_store():
     trainer = gluon.Trainer([weight], "sgd", kvstore=None)
     with pytest.raises(TypeError, match="KVStore with row_sparse parameters"):
         trainer.step(1)
+    weight = parameter(stype="row_sparse")
     trainer = gluon.Trainer([weight], "sgd", update_on_kvstore=False)
     with pytest.raises(ValueError, match="sparse weights are present"):
         trainer.step(1)

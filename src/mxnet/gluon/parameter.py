@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -184,7 +185,12 @@ class Parameter(RowSparseAccess):
             If the shape is not known and may not be inferred.
         """
         if self._data is not None and not force_reinit:
-            # A second call keeps what was learned.
+            warnings.warn(
+                f"Parameter '{self.name}' is already initialized, ignoring. Set force_reinit=True "
+                "to re-initialize.",
+                UserWarning,
+                stacklevel=2,
+            )
             return
         self._data = self._grad = None
         contexts = _contexts(ctx)
@@ -242,7 +248,7 @@ class Parameter(RowSparseAccess):
     ) -> None:
         """Take values from a file, before or after initialization."""
         if dtype_source not in ("current", "saved"):
-            raise ValueError(f"dtype_source must be 'current' or 'saved', got {dtype_source!r}.")
+            raise MismatchError(f"dtype_source must be 'current' or 'saved', got {dtype_source!r}.")
         self._check_loaded(data)
         wanted = np.dtype(self._dtype) if self._dtype != "bfloat16" else None
         if wanted is not None and wanted != np.dtype(data.dtype):
@@ -258,16 +264,17 @@ class Parameter(RowSparseAccess):
                 self.cast(data.dtype)
         if isinstance(ctx, Context):
             ctx = [ctx]
+        placed = self.list_ctx() if self._data is not None or self._deferred_init else None
+        if ctx is not None and placed is not None and set(ctx) != set(placed):
+            raise MismatchError(
+                f"Failed to load Parameter '{self.name}' on {list(ctx)} because it was "
+                f"previous initialized on {placed}."
+            )
         if self._data is not None:
-            if ctx is not None and set(ctx) != set(self.list_ctx()):
-                raise MismatchError(
-                    f"Failed to load Parameter '{self.name}' on {list(ctx)} because it was "
-                    f"previous initialized on {self.list_ctx()}."
-                )
             self.set_data(data)
             return
         if ctx is None:
-            ctx = self._deferred_init[1] if self._deferred_init else [cpu()]
+            ctx = [cpu()] if placed is None else placed
         with autograd.pause():
             self._init_impl(data, ctx)
         self._deferred_init = ()
@@ -330,13 +337,13 @@ class Parameter(RowSparseAccess):
             If the parameter is not initialized, or not on that context.
         """
         if self._stype != "default":
-            raise self._refuse_whole("data()", f"on ctx {ctx}")
+            raise self._refuse("a copy", "data()", "row_sparse_data()")
         return self._check_and_get(self._data, ctx)
 
     def list_data(self) -> list[NDArray]:
         """Return the arrays on all contexts."""
         if self._stype != "default":
-            raise self._refuse_whole("list_data()", "on all contexts")
+            raise self._refuse("copies", "list_data()", "row_sparse_data()")
         return self._check_and_get(self._data, list)
 
     def grad(self, ctx: Context | None = None) -> NDArray:
@@ -368,6 +375,16 @@ class Parameter(RowSparseAccess):
                 return self._deferred_init[1]
             raise RuntimeError(f"Parameter '{self.name}' has not been initialized")
         return self._ctx_list or []
+
+    @property
+    def _ctx_map(self) -> list[list[int | None]]:
+        """For GPUs and for processors: device number -> position of the context."""
+        found: list[list[int | None]] = [[], []]
+        for position, ctx in enumerate(self._ctx_list or ()):
+            places = found[ctx.device_type != "gpu"]
+            places.extend([None] * (ctx.device_id + 1 - len(places)))
+            places[ctx.device_id] = position
+        return found
 
     def set_data(self, data: NDArray) -> None:
         """Write values into the arrays on all contexts."""
@@ -436,7 +453,7 @@ class Parameter(RowSparseAccess):
             self._var = symbol.var(
                 self.name, shape=self._shape, dtype=self._dtype, lr_mult=self.lr_mult,
                 wd_mult=self.wd_mult, init=self.init,
-                stype=None if self._stype == "default" else self._stype,
+                stype=self._stype,
             )  # fmt: skip
         return self._var
 
@@ -470,8 +487,11 @@ class Constant(Parameter):
     @grad_req.setter
     def grad_req(self, req: str) -> None:
         if req != "null":
-            raise ValueError(
-                f"Constant '{self.name}' has no gradient: grad_req must be 'null', got {req!r}."
+            warnings.warn(
+                f'Constant parameter "{self.name}" does not support grad_req other than "null", '
+                f'and new value "{req}" is ignored.',
+                UserWarning,
+                stacklevel=2,
             )
 
 

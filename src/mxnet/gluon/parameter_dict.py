@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 import numpy as np
@@ -248,33 +248,59 @@ class ParameterDict:
         loaded = ndarray.load(filename)
         if not isinstance(loaded, dict):
             raise ValueError(f"Cannot load parameters from {filename}: the file holds no names.")
+        self.load_dict(loaded, ctx, allow_missing, ignore_extra, restore_prefix, filename,
+                       cast_dtype, dtype_source)  # fmt: skip
+
+    def load_dict(
+        self,
+        param_dict: Mapping[str, NDArray],
+        ctx: Context | list[Context] | None = None,
+        allow_missing: bool = False,
+        ignore_extra: bool = False,
+        restore_prefix: str = "",
+        filename: str | None = None,
+        cast_dtype: bool = False,
+        dtype_source: str = "current",
+    ) -> None:
+        """Take values from a dictionary of arrays by name; arguments as for :meth:`load`.
+
+        ``filename`` is where they come from, for error messages.
+
+        Raises
+        ------
+        AssertionError, ValueError
+            If names or shapes do not fit, or dtypes without ``cast_dtype`` (the error is of both
+            types).
+        """
+        source = "param_dict" if filename is None else f"file '{filename}'"
+        for name in self.keys():
+            if not name.startswith(restore_prefix):
+                raise MismatchError(
+                    f"restore_prefix is '{restore_prefix}' but Parameters name '{name}' does not "
+                    f"start with '{restore_prefix}'."
+                )
         values = {
             restore_prefix + key.removeprefix("arg:").removeprefix("aux:"): value
-            for key, value in loaded.items()
+            for key, value in param_dict.items()
         }
-        self._fill(values, filename, ctx, allow_missing, ignore_extra, restore_prefix, cast_dtype,
-                   dtype_source)  # fmt: skip
-
-    def _fill(
-        self, values: dict[str, NDArray], filename: str, ctx: Any, allow_missing: bool,
-        ignore_extra: bool, prefix: str, cast_dtype: bool, dtype_source: str,
-    ) -> None:  # fmt: skip
         if not allow_missing:
             for name in self.keys():
                 if name not in values:
                     raise MismatchError(
-                        f"Parameter '{name.removeprefix(prefix)}' is missing in file "
-                        f"'{filename}', which contains parameters: {brief(values)}. Set "
-                        "allow_missing=True to ignore missing parameters."
+                        f"Parameter '{name.removeprefix(restore_prefix)}' is missing in {source}, "
+                        f"which contains parameters: {brief(param_dict)}. Set allow_missing=True "
+                        "to ignore missing parameters, and make sure source and target networks "
+                        "have the same prefix."
                     )
         for name, value in values.items():
             if name in self._params:
                 self._params[name]._load_init(value, ctx, cast_dtype, dtype_source)
             elif not ignore_extra:
-                raise ValueError(
-                    f"Parameter '{name.removeprefix(prefix)}' loaded from file '{filename}' is "
-                    f"not present in ParameterDict, which contains: {brief(self._params)}. Set "
-                    "ignore_extra=True to ignore. "
+                raise MismatchError(
+                    f"Parameter '{name.removeprefix(restore_prefix)}' loaded from {source} is not "
+                    f"present in ParameterDict, choices are: {brief(self._params)}. Set "
+                    "ignore_extra=True to ignore it, and make sure source and target networks "
+                    "have the same prefix."
                 )
 
 

@@ -28,10 +28,26 @@ class RowSparseAccess:
             )
         return stype
 
-    def _refuse_whole(self, method: str, place: str) -> RuntimeError:
+    def _set_trainer(self, trainer: Any) -> None:
+        """Note the trainer, of whose store the rows come.
+
+        Raises
+        ------
+        RuntimeError
+            If another trainer has a parameter of which stores keep the rows.
+        """
+        if self._stype != "default" and trainer and self._trainer not in (None, trainer):
+            raise RuntimeError(
+                f"Failed to set the trainer for Parameter '{self.name}' because it was already "
+                "set. More than one trainers for a row_sparse Parameter is not supported."
+            )
+        self._trainer = trainer
+
+    def _refuse(self, what: str, method: str, instead: str) -> RuntimeError:
+        """Return the error of a method for another storage type; ``what`` is "a copy" or so."""
         return RuntimeError(
-            f"Cannot return a copy of Parameter '{self.name}' {place} via {method} because its "
-            f"storage type is {self._stype}. Please use row_sparse_data() instead."
+            f"Cannot return {what} of Parameter '{self.name}' via {method} because its storage "
+            f"type is {self._stype}. Please use {instead} instead."
         )
 
     def row_sparse_data(self, row_id: NDArray) -> NDArray:
@@ -45,24 +61,26 @@ class RowSparseAccess:
         RuntimeError
             If the storage type is not row_sparse, or no trainer has the parameter.
         """
-        return self._rows(row_id.context, row_id, "row_sparse_data()", "data()")
+        if self._stype != "row_sparse":
+            raise self._refuse("a copy", "row_sparse_data()", "data()")
+        return self._get_row_sparse(self._data, None, row_id)
 
     def list_row_sparse_data(self, row_id: NDArray) -> list[NDArray]:
         """Return the parameter with the given rows on all contexts; see :meth:`row_sparse_data`."""
-        return self._rows(list, row_id, "list_row_sparse_data()", "list_data()")
-
-    def _rows(self, ctx: Any, row_id: NDArray, method: str, instead: str) -> Any:
         if self._stype != "row_sparse":
-            raise RuntimeError(
-                f"Cannot return a copy of Parameter '{self.name}' via {method} because its "
-                f"storage type is {self._stype}. Please use {instead} instead."
-            )
+            raise self._refuse("copies", "list_row_sparse_data()", "list_data()")
+        return self._get_row_sparse(self._data, list, row_id)
+
+    def _get_row_sparse(self, arr_list: list[NDArray] | None, ctx: Any, row_id: NDArray) -> Any:
+        """Fill the arrays on all contexts, or on that of ``row_id``, by the trainer's store."""
+        if not isinstance(row_id, NDArray):
+            raise TypeError(f"row_id must have NDArray type, but {type(row_id)} is given.")
         if self._trainer is None:
             raise RuntimeError(
                 f"Cannot get row_sparse data for Parameter '{self.name}' when no Trainer is "
                 "created with it."
             )
-        arrays = self._check_and_get(self._data, ctx)
+        arrays = self._check_and_get(arr_list, ctx or row_id.context)
         self._trainer._row_sparse_pull(self, arrays, row_id)
         return arrays
 
@@ -76,7 +94,7 @@ class RowSparseAccess:
             return arrays[0].detach().copyto(cpu())
         array = ndarray.zeros(arrays[0].shape, cpu(), arrays[0].dtype, stype="row_sparse")
         everything = ndarray.arange(0, array.shape[0], dtype="int64", ctx=cpu())
-        self._trainer._row_sparse_pull(self, array, everything)
+        self._trainer._row_sparse_pull(self, array, everything, full_idx=True)
         return array
 
 

@@ -71,7 +71,9 @@ class Trainer:
                 )
             self._param2idx[parameter.name] = i
             self._params.append(parameter)
-            parameter._trainer = self
+            parameter._set_trainer(self)
+        self._contains_sparse_weight = any(p._stype != "default" for p in self._params)
+        self._contains_sparse_grad = any(p._grad_stype != "default" for p in self._params)
         self._compression_params = compression_params
         self._contexts = self._check_contexts()
         self._init_optimizer(optimizer, dict(optimizer_params or {}))
@@ -79,6 +81,7 @@ class Trainer:
         self._kvstore_params = {"kvstore": kvstore, "update_on_kvstore": update_on_kvstore}
         self._kvstore: kvs.KVStoreBase | None = None
         self._update_on_kvstore: bool | None = None
+        self._distributed: bool | None = None
         self._kv_initialized = False
         self._params_to_init: list[Parameter] = []
         self._reset_kvstore()
@@ -116,38 +119,56 @@ class Trainer:
         self._kv_initialized = False
         self._kvstore = None
         self._update_on_kvstore = None
+        self._distributed = None
         self._params_to_init = list(self._params)
 
     def _init_kvstore(self) -> None:
         """Make the store where several contexts, or the user, ask for one."""
-        choice = self._kvstore_params["kvstore"]
         wanted = self._kvstore_params["update_on_kvstore"]
-        sparse = any(parameter._stype != "default" for parameter in self._params)
-        if sparse and wanted is False:
+        self._kvstore = store = self._make_kvstore(self._kvstore_params["kvstore"])
+        if self._contains_sparse_weight and wanted is False:
             raise ValueError("Cannot set update_on_kvstore=False when sparse weights are present.")
-        if isinstance(choice, kvs.KVStoreBase):
-            self._kvstore = choice
-        elif sparse and choice is None:
-            raise TypeError(
-                "Cannot create 'None' KVStore with row_sparse parameters. The type must be KVStore "
-                "or str."
-            )
-        elif choice is not None and (sparse or len(self._contexts) > 1):
-            self._kvstore = kvs.create(choice)
-        if self._kvstore is None:
-            if wanted:
+        if store is None:
+            # With sparse gradients MXNet does not mind.
+            if wanted and not (self._contains_sparse_weight or self._contains_sparse_grad):
                 raise ValueError(
                     "Cannot set update_on_kvstore=True when there is no kvstore: there is one "
                     "context only, or kvstore is None."
                 )
             self._update_on_kvstore = None
         else:
-            self._update_on_kvstore = True if wanted is None else bool(wanted)
+            self._update_on_kvstore = self._choose_update(store, wanted)
             if self._compression_params:
-                self._kvstore.set_gradient_compression(self._compression_params)  # type: ignore[attr-defined]
+                store.set_gradient_compression(self._compression_params)  # type: ignore[attr-defined]
             if self._update_on_kvstore:
-                self._kvstore.set_optimizer(self._optimizer)  # type: ignore[attr-defined]
+                store.set_optimizer(self._optimizer)
+        self._distributed = False
         self._kv_initialized = True
+
+    def _make_kvstore(self, choice: Any) -> kvs.KVStoreBase | None:
+        if isinstance(choice, kvs.KVStoreBase):
+            return choice
+        if choice is None and self._contains_sparse_weight:
+            raise TypeError(
+                "Cannot create 'None' KVStore with row_sparse parameters. The type must be KVStore "
+                "or str."
+            )
+        if choice is not None and (self._contains_sparse_weight or len(self._contexts) > 1):
+            return kvs.create(choice)
+        return None
+
+    def _choose_update(self, store: kvs.KVStoreBase, wanted: bool | None) -> bool:
+        """Return whether weights are updated in the store."""
+        capable = store.is_capable(kvs.KVStoreBase.OPTIMIZER)
+        if wanted and not capable:
+            raise ValueError(
+                f"Please set update_on_kvstore=False when training with {type(store)}, which "
+                "cannot run an optimizer."
+            )
+        if wanted is None:
+            # Rows of gradients for dense weights would travel as whole weights.
+            return capable and (self._contains_sparse_weight or not self._contains_sparse_grad)
+        return bool(wanted)
 
     def _init_params(self) -> None:
         """Put parameters that are initialized by now into the store."""
@@ -170,7 +191,17 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """The current learning rate."""
+        """The current learning rate.
+
+        Raises
+        ------
+        UserWarning
+            If somebody put something else in the optimizer's place.
+        """
+        if not isinstance(self._optimizer, opt.Optimizer):
+            raise UserWarning(
+                "Optimizer has to be defined before its learning rate can be accessed."
+            )
         return self._optimizer.learning_rate
 
     @property
@@ -179,7 +210,9 @@ class Trainer:
         return self._optimizer
 
     def set_learning_rate(self, lr: float) -> None:
-        """Set the learning rate; optimizers with a schedule refuse."""
+        """Set the learning rate; optimizers with a schedule refuse by a UserWarning."""
+        if not isinstance(self._optimizer, opt.Optimizer):
+            raise UserWarning("Optimizer has to be defined before its learning rate is mutated.")
         self._optimizer.set_learning_rate(lr)
 
     # --- steps ------------------------------------------------------------------------------
@@ -200,7 +233,7 @@ class Trainer:
             If a gradient is stale.
         """
         self._prepare()
-        self._optimizer.rescale_grad = self._scale / batch_size
+        self._check_and_rescale_grad(self._scale / batch_size)
         if self._kvstore is not None:
             self._allreduce_grads()
         self._update(ignore_stale_grad)
@@ -221,8 +254,11 @@ class Trainer:
         """Update the parameters from gradients that :meth:`allreduce_grads` has summed."""
         self._prepare()
         self._require_own_update("update()")
-        self._optimizer.rescale_grad = self._scale / batch_size
+        self._check_and_rescale_grad(self._scale / batch_size)
         self._update(ignore_stale_grad)
+
+    def _check_and_rescale_grad(self, scale: float) -> None:
+        self._optimizer.rescale_grad = scale
 
     def _require_own_update(self, method: str) -> None:
         if self._kvstore is not None and self._update_on_kvstore:
@@ -243,12 +279,21 @@ class Trainer:
             out = weights if self._update_on_kvstore else grads
             self._kvstore.pushpull(i, grads, out, priority=-i)
 
-    def _row_sparse_pull(self, parameter: Parameter, out: Any, row_id: NDArray) -> None:
-        """Copy rows of a row_sparse parameter from the store into arrays."""
+    def _row_sparse_pull(
+        self, parameter: Parameter, out: Any, row_id: NDArray, full_idx: bool = False
+    ) -> None:
+        """Copy rows of a row_sparse parameter from the store into arrays.
+
+        ``full_idx`` says that ``row_id`` numbers all rows.
+        """
         self._prepare()
         index = self._param2idx[parameter.name]
+        store: Any = self._kvstore
         with autograd.pause():
-            self._kvstore.row_sparse_pull(index, out=out, row_ids=row_id)  # type: ignore[union-attr]
+            if full_idx and isinstance(store, kvs.KVStore):
+                store.pull(index, out=out, priority=-index, ignore_sparse=False)
+            else:
+                store.row_sparse_pull(index, out=out, row_ids=row_id, priority=-index)
 
     def _update(self, ignore_stale_grad: bool = False) -> None:
         if self._kvstore is not None and self._update_on_kvstore:
@@ -263,7 +308,7 @@ class Trainer:
                 if not gradient.fresh:
                     if ignore_stale_grad:
                         continue
-                    raise UserWarning(_STALE.format(name=parameter.name, ctx=array.context))
+                    raise self._stale(parameter, array.context)
                 gradient.fresh = False
                 indices.append(i)
                 grads.append(gradient.array)
@@ -271,6 +316,12 @@ class Trainer:
         for updater, (indices, grads, weights) in zip(self._updaters, batches, strict=True):
             if indices:
                 updater(indices, grads, weights)
+
+    def _stale(self, parameter: Parameter, ctx: Context) -> UserWarning:
+        """Return the error of a stale gradient; a parameter that never ran says so itself."""
+        for waiting in self._params_to_init:
+            waiting._check_and_get(waiting._data, list)
+        return UserWarning(_STALE.format(name=parameter.name, ctx=ctx))
 
     # --- states -----------------------------------------------------------------------------
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import optimizer as opt
-from .._core.errors import ArgumentTypeError
+from .._core.errors import ArgumentTypeError, MismatchError
 from .._core.files import replacing
 from ..base import MXNetError
 from ..ndarray import NDArray
-from .base import KVStoreBase
+from .base import BUILDERS, KVStoreBase, as_list, create, require_capability
+from .compression import TwoBitCompression, parse
+
+__all__ = ["KVStore", "create"]
 
 _LOCAL_TYPES = (
     "local", "local_update_cpu", "local_allreduce_cpu", "local_allreduce_device", "device", "nccl",
@@ -28,18 +31,36 @@ class KVStore(KVStoreBase):
         self._type = kind
         self._values: dict[Any, NDArray] = {}
         self._updater: Callable[[Any, NDArray, NDArray], None] | None = None
+        self._compression: TwoBitCompression | None = None
+        #: MXNet's handle in C, which there is none of
+        self.handle = None
 
     @property
     def type(self) -> str:
         """The name under which :func:`create` makes this store."""
         return self._type
 
+    @property
+    def rank(self) -> int:
+        """The number of the only process, 0."""
+        return 0
+
+    @property
+    def num_workers(self) -> int:
+        """The number of processes, 1."""
+        return 1
+
     @staticmethod
     def is_capable(capability: str) -> bool:
-        """Return whether the store can do something; it can run an optimizer."""
-        if capability.lower() == KVStoreBase.OPTIMIZER:
-            return True
-        raise MXNetError(f"Unknown capability: {capability}")
+        """Return True for "optimizer": the store can run one.
+
+        Raises
+        ------
+        ValueError
+            For anything else.
+        """
+        require_capability(capability)
+        return True
 
     def init(self, key: Any, value: Any) -> None:
         """Store the first value of one key, or of a list of keys.
@@ -50,10 +71,17 @@ class KVStore(KVStoreBase):
             If a key is stored already.
         """
         for one, values in _pairs(key, value):
-            if one in self._values:
-                raise MXNetError(f"duplicate init of key {one}: it is stored already.")
-            if values[0].stype == "csr":
-                raise MXNetError(f"init: key {one} is csr; dense and row_sparse can be stored.")
+            if one in self._values or len(values) > 1:
+                raise MXNetError(
+                    f"duplicate init of key {one}: please double check if you called kv.init or "
+                    "kv.broadcast with this key multiple times, or gave several values."
+                )
+            if not isinstance(one, str | int):
+                raise ArgumentTypeError(
+                    f"keys must be integers or strings, got {type(one).__name__}."
+                )
+            if any(isinstance(one, str) is not isinstance(other, str) for other in self._values):
+                raise MXNetError("Mixed key types are not allowed: strings as well as integers.")
             self._values[one] = values[0].detach().copy()
 
     def push(self, key: Any, value: Any, priority: int = 0) -> None:
@@ -63,7 +91,7 @@ class KVStore(KVStoreBase):
         """
         for one, values in _pairs(key, value):
             stored = self._stored(one)
-            total = _sum(values, stored)
+            total = _sum(self._compressed(one, values), stored)
             if self._updater is None:
                 _copy(total, stored)
             else:
@@ -78,7 +106,7 @@ class KVStore(KVStoreBase):
         :meth:`row_sparse_pull`.
         """
         if out is None:
-            raise ValueError("pull: out is required: an array, or a list of them.")
+            raise MismatchError("pull: out is required: an array, or a list of them.")
         for one, targets in _pairs(key, out):
             stored = self._stored(one)
             for target in targets:
@@ -90,12 +118,22 @@ class KVStore(KVStoreBase):
         targets = value if out is None else out
         for (one, values), (_, outs) in zip(_pairs(key, value), _pairs(key, targets), strict=True):
             if self._updater is None:
-                total = _sum(values, self._values.get(one, values[0]))
+                place = self._values.get(one, values[0])
+                total = _sum(self._compressed(one, values), place)
+                if one in self._values:
+                    self._values[one] = total.copy() if total is values[0] else total
                 for target in outs:
                     _copy(total, target)
             else:
                 self.push(one, values)
                 self.pull(one, outs)
+
+    def _compressed(self, key: Any, values: list[NDArray]) -> list[NDArray]:
+        """Return the values as they arrive, dense ones compressed if that is set."""
+        rule = self._compression
+        if rule is None or any(value.stype != "default" for value in values):
+            return values
+        return [value._like(rule(key, i, value._data)) for i, value in enumerate(values)]
 
     def broadcast(self, key: Any, value: Any, out: Any, priority: int = 0) -> None:
         """Store the first value of a key and copy it to all arrays of ``out``."""
@@ -148,11 +186,31 @@ class KVStore(KVStoreBase):
         self._updater = opt.get_updater(optimizer)
 
     def set_gradient_compression(self, compression_params: dict[str, Any]) -> None:
-        """Raise MXNetError: within one process gradients are not sent, nor compressed."""
-        raise MXNetError(
-            f"set_gradient_compression: a {self._type!r} store sends nothing that could be "
-            "compressed; leave compression_params away."
-        )
+        """Round pushed gradients as for sending them: to multiples of a threshold.
+
+        Parameters
+        ----------
+        compression_params : dict
+            ``{"type": "2bit", "threshold": 0.5}``: elements become -threshold, 0 or threshold,
+            and what is lost is added to the next gradient. Row_sparse gradients stay as they are.
+
+        Raises
+        ------
+        MXNetError
+            If the store is not of type "device", or the parameters are wrong.
+        """
+        if "device" not in self._type:
+            raise MXNetError(
+                "Gradient compression is not supported for this type of kvstore: it needs "
+                f"'device', got {self._type!r}."
+            )
+        self._compression = parse(compression_params)
+
+    def _barrier(self) -> None:
+        """Wait for the other processes, which there are none of."""
+
+    def _send_command_to_servers(self, head: int, body: Any) -> None:
+        """Send a command to the servers, which there are none of."""
 
     def save_optimizer_states(self, fname: str, dump_optimizer: bool = False) -> None:
         """Write the states of the optimizer to a file."""
@@ -166,22 +224,20 @@ class KVStore(KVStoreBase):
 
     def _states(self) -> Any:
         if not isinstance(self._updater, opt.Updater):
-            raise MXNetError("This store has no optimizer: call set_optimizer() first.")
+            raise MismatchError("This store has no optimizer: call set_optimizer() first.")
         return self._updater
 
 
 def _pairs(key: Any, value: Any) -> list[tuple[Any, list[NDArray]]]:
-    """Return (key, arrays of its devices) pairs."""
-    keys = list(key) if isinstance(key, list | tuple) else [key]
+    """Return (key, arrays of its devices) pairs; a key that comes twice has the arrays of both."""
     if not isinstance(key, list | tuple):
-        value = [value]
-    elif len(keys) != len(value):
-        if len(value) % len(keys):
-            raise ValueError(f"{len(keys)} keys do not go with {len(value)} values.")
-        each = len(value) // len(keys)
-        value = [value[i * each : (i + 1) * each] for i in range(len(keys))]
-    lists = [[v] if isinstance(v, NDArray) else list(v) for v in value]
-    return list(zip(keys, lists, strict=True))
+        return [(key, as_list(value))]
+    if len(key) != len(value):
+        raise MismatchError(f"{len(key)} keys do not go with {len(value)} values.")
+    pairs: dict[Any, list[NDArray]] = {}
+    for one, part in zip(key, value, strict=True):
+        pairs.setdefault(one, []).extend(as_list(part))
+    return list(pairs.items())
 
 
 def _copy(source: NDArray, target: NDArray) -> None:
@@ -193,6 +249,8 @@ def _copy(source: NDArray, target: NDArray) -> None:
 
 def _sum(values: list[NDArray], place: NDArray) -> NDArray:
     """Return the sum of arrays of several contexts, on the context of ``place``."""
+    if any(value.stype == "csr" for value in values):
+        raise MXNetError("push: values must be dense or row_sparse, got csr.")
     ctx = place.context
     total = values[0].as_in_context(ctx)
     for value in values[1:]:
@@ -200,18 +258,4 @@ def _sum(values: list[NDArray], place: NDArray) -> NDArray:
     return total
 
 
-def create(name: str = "local") -> KVStore:
-    """Return a store for one process: "local" or "device".
-
-    Raises
-    ------
-    TypeError
-        If ``name`` is no string.
-    MXNetError
-        If there is no such store.
-    """
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a string, got {type(name).__name__}.")
-    if name not in _LOCAL_TYPES:
-        raise MXNetError(f"Unknown KVStore type {name!r}: there are {', '.join(_LOCAL_TYPES)}.")
-    return KVStore(name)
+BUILDERS.update(dict.fromkeys(_LOCAL_TYPES, KVStore))

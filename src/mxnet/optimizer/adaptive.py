@@ -1,13 +1,16 @@
-"""Optimizers with a rate of its own for every entry: RMSProp, AdaGrad, AdaDelta."""
+"""Optimizers with a rate of its own for every entry: RMSProp, AdaGrad, AdaDelta, Ftrl, FTML."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from torch import Tensor
 
+from .._ops.update import adaptive_rules as rules
+from .._ops.update.common import single
+from .._ops.update.rules import prepared
 from ..base import MXNetError
 from ..ndarray import NDArray
-from . import lists
+from ..ndarray.stypes import is_sparse
 from .base import register
 from .group import GroupOptimizer, columns, tensors, zeros_like
 
@@ -55,27 +58,19 @@ class RMSProp(GroupOptimizer):
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        grads = self._prepared(grads, weights, wd)
+        lr, wd, gamma1, gamma2, epsilon, scale, clip = single(
+            lr, wd, self.gamma1, self.gamma2, self.epsilon, self.rescale_grad, self._clip
+        )
+        grads = prepared(grads, scale, clip, weights, wd)
         squares, *others = columns(states)
-        gamma1 = float(np.float32(self.gamma1))  # as MXNet holds it
-        lists.mul_(squares, gamma1)
-        lists.addcmul_(squares, grads, grads, 1 - gamma1)
-        if others:
+        if self.centered:
             means, deltas = others
-            lists.lerp_(means, grads, 1 - gamma1)
-            roots = lists.add(squares, self.epsilon)
-            lists.addcmul_(roots, means, means, -1)
-            lists.sqrt_(roots)
-            lists.mul_(deltas, self.gamma2)
-            lists.addcdiv_(deltas, grads, roots, -lr)
-            lists.add_(weights, deltas)
+            rules.centered_rmsprop(
+                weights, grads, squares, means, deltas, gamma1, gamma2, lr, epsilon
+            )
         else:
-            roots = lists.add(squares, self.epsilon)
-            lists.sqrt_(roots)
-            lists.addcdiv_(weights, grads, roots, -lr)
-        if self.clip_weights:
-            lists.clamp_min_(weights, -self.clip_weights)
-            lists.clamp_max_(weights, self.clip_weights)
+            rules.rmsprop(weights, grads, squares, gamma1, lr, epsilon)
+        rules.limit(weights, self.clip_weights or -1.0)
 
 
 @register
@@ -90,6 +85,8 @@ class AdaGrad(GroupOptimizer):
     A gradient of storage type row_sparse changes only the rows that it stores.
     """
 
+    _clips_at_zero = True
+
     def __init__(self, eps: float = 1e-7, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.float_stable_eps = eps
@@ -98,7 +95,7 @@ class AdaGrad(GroupOptimizer):
         """Return a history of zeros."""
         return zeros_like(weight)
 
-    def _is_lazy(self, wd: float) -> bool:
+    def _is_lazy(self, weight: NDArray, wd: float) -> bool:
         if wd:
             raise MXNetError(
                 f"AdaGrad: row_sparse gradients go with wd=0 only, got {wd}: rows without a "
@@ -109,13 +106,10 @@ class AdaGrad(GroupOptimizer):
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        grads, history = self._prepared(grads), tensors(states)
-        lists.addcmul_(history, grads, grads, 1)
-        roots = lists.add(history, self.float_stable_eps)
-        lists.sqrt_(roots)
-        if wd:
-            lists.mul_(weights, 1 - lr * wd)
-        lists.addcdiv_(weights, grads, roots, -lr)
+        rules.adagrad(
+            weights, grads, tensors(states), lr, wd, self.float_stable_eps, self.rescale_grad,
+            self._clip,
+        )  # fmt: skip
 
 
 @register
@@ -132,6 +126,8 @@ class AdaDelta(GroupOptimizer):
     The state is (square, moved).
     """
 
+    _clips_at_zero = True
+
     def __init__(self, rho: float = 0.9, epsilon: float = 1e-5, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.rho = rho
@@ -139,38 +135,98 @@ class AdaDelta(GroupOptimizer):
 
     def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, NDArray]:
         """Return (square, moved) of zeros."""
-        return zeros_like(weight), zeros_like(weight)
+        return zeros_like(weight, dense=True), zeros_like(weight, dense=True)
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        grads = self._prepared(grads)
         squares, moved = columns(states)
-        lists.mul_(squares, self.rho)
-        lists.addcmul_(squares, grads, grads, 1 - self.rho)
-        deltas = lists.add(moved, self.epsilon)
-        lists.div_(deltas, lists.add(squares, self.epsilon))
-        lists.sqrt_(deltas)
-        lists.mul_(deltas, grads)
-        lists.mul_(moved, self.rho)
-        lists.addcmul_(moved, deltas, deltas, 1 - self.rho)
-        if wd:
-            lists.mul_(weights, 1 - wd)
-        lists.sub_(weights, deltas)
+        rules.adadelta(
+            weights, grads, squares, moved, self.rho, self.epsilon, wd, self.rescale_grad,
+            self._clip,
+        )  # fmt: skip
 
 
 @register
-class Test(GroupOptimizer):
-    """A rule that is easy to follow, for tests: weight += rescale_grad * grad; state = weight."""
+class Ftrl(GroupOptimizer):
+    """Follow The Regularized Leader, which leaves many weights 0 (McMahan et al., 2013).
 
-    __test__ = False  # for pytest, which would take the class for a group of tests
+    With g = clip(rescale_grad * grad)::
 
-    def create_state(self, index: Any, weight: NDArray) -> NDArray:
-        """Return a state of zeros."""
-        return zeros_like(weight)
+        z += g - (sqrt(n + g**2) - sqrt(n)) * weight / lr
+        n += g**2
+        weight = -sign(z) * max(abs(z) - lamda1, 0) / ((beta + sqrt(n)) / lr + wd)
+
+    A row_sparse gradient changes only the rows that it stores if the weight is row_sparse, too.
+    The state is (z, n).
+    """
+
+    def __init__(
+        self, lamda1: float = 0.01, learning_rate: float = 0.1, beta: float = 1, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.lamda1 = lamda1
+        self.beta = beta
+        self.lr = learning_rate
+
+    def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, NDArray]:
+        """Return (z, n) of zeros."""
+        return zeros_like(weight), zeros_like(weight)
+
+    def _is_lazy(self, weight: NDArray, wd: float) -> bool:
+        return is_sparse(weight)
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        lists.add_(weights, grads, alpha=self.rescale_grad)
-        lists.copy_(tensors(states), weights)
+        numbers = single(lr, self.lamda1, self.beta, wd, self.rescale_grad, self._clip)
+        sums, squares = columns(states)
+        rules.ftrl(weights, grads, sums, squares, *numbers)
+
+
+@register
+class FTML(GroupOptimizer):
+    """Follow The Moving Leader (Zheng & Kwok, 2017).
+
+    With g = clip(rescale_grad * grad + wd * weight) and t the number of this update::
+
+        v = beta2 * v + (1 - beta2) * g**2
+        new = (1 - beta1**t) / lr * (sqrt(v / (1 - beta2**t)) + epsilon)
+        z = beta1 * z + (1 - beta1) * g - (new - beta1 * d) * weight
+        d = new
+        weight = -z / d
+
+    The state is (d, v, z).
+    """
+
+    def __init__(
+        self, beta1: float = 0.6, beta2: float = 0.999, epsilon: float = 1e-8, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+
+    def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+        """Return (d, v, z) of zeros."""
+        d, v, z = (zeros_like(weight, dense=True) for _ in range(3))
+        return d, v, z
+
+    def _numbers(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
+    ) -> list[tuple[Any, ...]]:
+        rates = self._get_lrs(indices), self._get_wds(indices), self._counts(indices)
+        return list(zip(*rates, strict=True))
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float,
+        step: int,
+    ) -> None:  # fmt: skip
+        lr, wd, beta1, beta2, scale, clip = single(
+            lr, wd, self.beta1, self.beta2, self.rescale_grad, self._clip
+        )
+        divisors, variances, sums = columns(states)
+        rules.ftml(
+            weights, grads, divisors, variances, sums, lr, wd, step, beta1, beta2, self.epsilon,
+            scale, clip,
+        )  # fmt: skip

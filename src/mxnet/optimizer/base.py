@@ -1,11 +1,13 @@
 """Optimizer: counts updates, and knows the learning rate and weight decay of every parameter."""
 
+import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import torch
 
+from .._core.errors import ArgumentTypeError
 from .._core.factory import factory_of
 from ..base import MXNetError
 from ..ndarray import NDArray
@@ -85,7 +87,7 @@ class Optimizer:
         if param_idx2name is None:
             param_idx2name = {}
         if not isinstance(param_idx2name, dict):
-            raise TypeError(
+            raise ArgumentTypeError(
                 "param_idx2name should be a dict of param indexes to names, got "
                 f"{type(param_idx2name).__name__}."
             )
@@ -210,6 +212,10 @@ class Optimizer:
             for name in names
             if key in attributes.get(name, {})
         }  # fmt: skip
+
+    def _aggregation_size(self, default: int) -> int:
+        """Return how many weights one call may take: MXNET_OPTIMIZER_AGGREGATION_SIZE if set."""
+        return int(os.environ.get("MXNET_OPTIMIZER_AGGREGATION_SIZE", default))
 
     def _set_current_context(self, device_id: int) -> None:
         """Count updates for the copies of the parameters on device number ``device_id``."""

@@ -5,7 +5,6 @@ gives the rule for a group as lists of tensors; one call of a ``torch._foreach_*
 ``torch._fused_*`` function then does the work of a loop.
 """
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,13 +14,10 @@ from torch import Tensor
 from ..ndarray import NDArray
 from ..ndarray.sparse import CSRNDArray, RowSparseNDArray
 from ..ndarray.stypes import is_sparse
-from . import lists
 from .base import Optimizer, require_like
 from .rows import update_sparse
 
 _SPARSE = frozenset({CSRNDArray, RowSparseNDArray})
-# Devices for which torch has fused updates.
-_FUSED = frozenset({"cpu", "cuda"})
 
 
 class GroupOptimizer(Optimizer):
@@ -30,6 +26,14 @@ class GroupOptimizer(Optimizer):
     # Whether update() is still the one below. A subclass with an update() of its own is called
     # for one parameter after the other, as its author expects.
     _takes_lists: bool = True
+    # Whether lists shall hold aggregate_num weights at most, because that shows in the results.
+    _in_batches: bool = False
+    # Whether a group may have different numbers, which _step() then gets as a tuple for each kind.
+    _numbers_as_lists: bool = False
+    # Whether clip_gradient=0 makes all gradients 0. Where MXNet has an operator it does not.
+    _clips_at_zero: bool = False
+    # Whether lazy updates also work through a float32 copy of the weight.
+    _lazy_copies: bool = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -37,18 +41,31 @@ class GroupOptimizer(Optimizer):
         cls._takes_lists = cls.update is GroupOptimizer.update and not own
 
     def _step(
-        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], *numbers: Any
     ) -> None:
         """Update ``weights`` and ``states`` in place; ``grads`` must stay as they are."""
         raise NotImplementedError
 
-    def _is_lazy(self, wd: float) -> bool:
-        """Return whether a row_sparse gradient changes only the rows that it stores."""
+    def _is_lazy(self, weight: NDArray, wd: float) -> bool:
+        """Return whether a row_sparse gradient changes only the rows of a weight that it stores."""
         return False
 
-    def _rates(self, indices: Sequence[Any]) -> list[float]:
-        """Return the rate of each parameter's step, from its counted updates."""
-        return self._get_lrs(indices)
+    def _numbers(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
+    ) -> list[tuple[Any, ...]]:
+        """Return what :meth:`_step` gets for each parameter: rate, decay and perhaps more."""
+        return list(zip(self._get_lrs(indices), self._get_wds(indices), strict=True))
+
+    @property
+    def _clip(self) -> float:
+        """Limit of the gradients' elements; negative for none."""
+        clip = self.clip_gradient
+        return -1.0 if clip is None or not (clip or self._clips_at_zero) else clip
+
+    def _counts(self, indices: Sequence[Any]) -> list[int]:
+        """Return the numbers of the parameters' updates, from 1."""
+        counts = self._index_update_count
+        return [counts[index] for index in indices]
 
     def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
         """Update one weight and its state in place; or several, where all arguments are lists."""
@@ -76,16 +93,22 @@ class GroupOptimizer(Optimizer):
             return self.update(index, weight, grad, state)
         pairs = [self._split(one) if is_copied else (one, None)
                  for one, is_copied in zip(state, copied, strict=True)]  # fmt: skip
-        self.update(
+        self._update(
             index,
             [one if copy is None else copy for (_, copy), one in zip(pairs, weight, strict=True)],
-            [one.astype("float32") if c else one for one, c in zip(grad, copied, strict=True)],
+            [self._single(one) if c else one for one, c in zip(grad, copied, strict=True)],
             [pair[0] for pair in pairs],
+            weight,
         )
         for (_, copy), one in zip(pairs, weight, strict=True):
             if copy is not None:
                 copy.astype(one.dtype).copyto(one)
         return None
+
+    def _single(self, grad: NDArray) -> NDArray:
+        """Return a gradient for a weight's float32 copy."""
+        grad = grad if self._lazy_copies else grad.tostype("default")
+        return grad.astype("float32")
 
     def _update(
         self,
@@ -93,11 +116,21 @@ class GroupOptimizer(Optimizer):
         weights: Sequence[NDArray],
         grads: Sequence[NDArray],
         states: Sequence[Any],
+        originals: Sequence[NDArray] | None = None,
     ) -> None:
+        """Update weights, which may be float32 copies of ``originals``."""
         self._update_count(indices)
-        lrs, wds = self._rates(indices), self._get_wds(indices)
+        numbers = self._numbers(indices, weights if originals is None else originals, grads)
+        self._apply(indices, weights, grads, states, numbers)
+
+    def _apply(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray],
+        states: Sequence[Any], numbers: list[tuple[Any, ...]],
+    ) -> None:  # fmt: skip
+        """Update weights by the numbers that belong to each."""
         if not _SPARSE.isdisjoint(map(type, grads)) or not _SPARSE.isdisjoint(map(type, weights)):
-            return self._update_one_by_one(indices, weights, grads, states, lrs, wds)
+            self._update_one_by_one(indices, weights, grads, states, numbers)
+            return
         kinds = [weight._kind for weight in weights]
         targets = [weight._data for weight in weights]
         sources = [grad._data for grad in grads]
@@ -108,44 +141,51 @@ class GroupOptimizer(Optimizer):
         ):
             for index, weight, grad in zip(indices, weights, grads, strict=True):
                 require_like(weight, grad, index, self)
-        keys = list(zip(lrs, wds, kinds, strict=True))
-        if keys.count(keys[0]) == len(keys):
-            self._step(targets, sources, list(states), lrs[0], wds[0])
-            return None
-        for key in dict.fromkeys(keys):
-            members = [i for i, other in enumerate(keys) if other == key]
+        self._update_groups(kinds, targets, sources, list(states), numbers)
+
+    def _update_groups(
+        self, kinds: list[Any], targets: list[Tensor], sources: list[Tensor], states: list[Any],
+        numbers: list[tuple[Any, ...]],
+    ) -> None:  # fmt: skip
+        """Call the rule once for all weights that share dtype, context and numbers."""
+        count, lists = len(kinds), self._numbers_as_lists
+        if kinds.count(kinds[0]) == count and (lists or numbers.count(numbers[0]) == count):
+            self._step(targets, sources, states, *self._shared(numbers))
+            return
+        keys = kinds if lists else list(zip(kinds, numbers, strict=True))
+        members: dict[Any, list[int]] = {}
+        for i, key in enumerate(keys):
+            members.setdefault(key, []).append(i)
+        for chosen in members.values():
             self._step(
-                [targets[i] for i in members],
-                [sources[i] for i in members],
-                [states[i] for i in members],
-                *key[:2],
+                [targets[i] for i in chosen],
+                [sources[i] for i in chosen],
+                [states[i] for i in chosen],
+                *self._shared([numbers[i] for i in chosen]),
             )
-        return None
+
+    def _shared(self, numbers: list[tuple[Any, ...]]) -> Sequence[Any]:
+        """Return the numbers of a group as its rule takes them."""
+        return list(zip(*numbers, strict=True)) if self._numbers_as_lists else numbers[0]
 
     def _update_one_by_one(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray],
-        states: Sequence[Any], lrs: list[float], wds: list[float],
+        states: Sequence[Any], numbers: list[tuple[Any, ...]],
     ) -> None:  # fmt: skip
         """Update weights of which some are sparse, or have sparse gradients."""
-        entries = zip(indices, weights, grads, states, lrs, wds, strict=True)
-        for index, weight, grad, state, lr, wd in entries:
+        entries = zip(indices, weights, grads, states, numbers, strict=True)
+        for index, weight, grad, state, own in entries:
             require_like(weight, grad, index, self)
-            step = functools.partial(self._step, lr=lr, wd=wd)
-            update_sparse(type(self).__name__, step, self._is_lazy(wd), weight, grad, state)
+            shared = self._shared([own])
 
-    def _prepared(
-        self, grads: list[Tensor], weights: list[Tensor] | None = None, wd: float = 0.0
-    ) -> list[Tensor]:
-        """Return the gradients rescaled, with decay if weights are given, then clipped."""
-        if self.rescale_grad != 1:
-            grads = lists.mul(grads, self.rescale_grad)
-        if weights is not None and wd:
-            grads = lists.add(grads, weights, alpha=wd)
-        clip = self.clip_gradient
-        if clip and clip > 0:
-            grads = lists.clamp_min(grads, -clip)
-            lists.clamp_max_(grads, clip)
-        return grads
+            def step(
+                targets: list[Tensor], sources: list[Tensor], parts: list[Any],
+                shared: Sequence[Any] = shared,
+            ) -> None:  # fmt: skip
+                self._step(targets, sources, parts, *shared)
+
+            lazy = self._is_lazy(weight, own[1])
+            update_sparse(type(self).__name__, step, lazy, weight, grad, state)
 
 
 def zeros_like(weight: NDArray, dense: bool = False) -> NDArray:
@@ -163,10 +203,3 @@ def tensors(arrays: Sequence[NDArray]) -> list[Tensor]:
 def columns(states: Sequence[Sequence[NDArray]]) -> list[list[Tensor]]:
     """Return the first tensors of all states, then the second ones, and so on."""
     return [tensors(column) for column in zip(*states, strict=True)]
-
-
-def can_fuse(*groups: list[Tensor]) -> bool:
-    """Say whether torch's fused functions work on these: they ignore strides."""
-    return groups[0][0].device.type in _FUSED and all(
-        tensor.is_contiguous() for group in groups for tensor in group
-    )

@@ -2,18 +2,24 @@
 
 import io
 import pickle
-import struct
 from typing import Any
 
+import numpy as np
+
 from .. import lr_scheduler
-from .._core import params_file
-from .._core.params_layout import HEADER
 from ..base import MXNetError
 from ..ndarray import NDArray
+from ..ndarray.io import of_pickle
 from .base import Optimizer
 
-_ARRAYS = {("mxnet.ndarray.ndarray", "NDArray"), ("mxnet.numpy.multiarray", "ndarray")}
+_ARRAYS = {
+    ("mxnet.ndarray.ndarray", "NDArray"), ("mxnet.numpy.multiarray", "ndarray"),
+    ("mxnet.ndarray.sparse", "RowSparseNDArray"), ("mxnet.ndarray.sparse", "CSRNDArray"),
+}  # fmt: skip
 _BYTES = {("builtins", "bytearray"), ("__builtin__", "bytearray")}
+_OPTIMIZERS = ("mxnet.optimizer.optimizer", "mxnet.optimizer.contrib")
+# A rate may be a NumPy number.
+_NUMBERS = {("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar")}
 
 
 class _Array:
@@ -29,9 +35,20 @@ class _Array:
         """Return the array that the pickled bytes describe."""
         if self.content is None:
             return None
-        head = struct.pack("<3Q", HEADER, 0, 1)
-        with params_file.read(head + bytes(self.content) + struct.pack("<Q", 0)) as file:
-            return NDArray(file[0].tensor())
+        return of_pickle(bytes(self.content))
+
+
+class _Dtype:
+    """Stands for the dtype of a NumPy number, which it needs to be read."""
+
+    def __init__(self, code: str, align: bool = False, copy: bool = False) -> None:
+        dtype = np.dtype(str(code))
+        if dtype.kind not in "biuf":
+            raise MXNetError(f"optimizer states: numbers of dtype {code!r} are not read.")
+        self.dtype = dtype
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.dtype = self.dtype.newbyteorder(state[1])
 
 
 class _Object:
@@ -70,8 +87,12 @@ class _Unpickler(pickle.Unpickler):
             return type("_Array", (_Array,), {})
         if (module, name) in _BYTES:
             return _bytes
+        if (module, name) in _NUMBERS:
+            return _number
+        if (module, name) == ("numpy", "dtype"):
+            return type("_Dtype", (_Dtype,), {})
         known = None
-        if module == "mxnet.optimizer.optimizer":
+        if module in _OPTIMIZERS:
             known = Optimizer.opt_registry.get(name.lower())
         elif module == "mxnet.lr_scheduler" and name in lr_scheduler.__all__:
             known = getattr(lr_scheduler, name)
@@ -116,3 +137,8 @@ def _resolved(value: Any) -> Any:
 def _bytes(content: bytes | str = b"", encoding: str = "latin-1") -> bytes:
     """Stand for ``bytearray``, but for its form that allocates any number of zeros."""
     return content.encode("latin-1") if isinstance(content, str) else bytes(memoryview(content))
+
+
+def _number(dtype: _Dtype, content: bytes) -> Any:
+    """Return the Python number of a NumPy one."""
+    return np.frombuffer(content, dtype.dtype, 1)[0].item()

@@ -35,9 +35,7 @@ def update_sparse(
         _update_all(step, arrays, grad._data, state)
 
 
-def _update_rows(
-    name: str, step: Step, arrays: list[NDArray], grad: RowSparse, state: Any
-) -> None:
+def _update_rows(name: str, step: Step, arrays: list[NDArray], grad: RowSparse, state: Any) -> None:
     rows = canonical_rows(grad)
     wholes = [
         complete(storage(array), name, "state" if number else "weight")

@@ -1,16 +1,20 @@
-"""Stochastic gradient descent and its kin: SGD, NAG, Signum."""
+"""Stochastic gradient descent and its kin: SGD, NAG, Signum, DCASGD, SGLD."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
 
-from ..ndarray import NDArray
-from . import lists
+from .._ops.update import rules
+from .._ops.update.common import single
+from ..ndarray import NDArray, random
+from ..ndarray.stypes import is_sparse
 from .base import register
-from .group import GroupOptimizer, can_fuse, tensors, zeros_like
+from .group import GroupOptimizer, tensors, zeros_like
 
 
-class _Momentum(GroupOptimizer):
+class Momentum(GroupOptimizer):
     """An optimizer whose state is a momentum array, or None without momentum."""
 
     def __init__(self, momentum: float = 0.0, **kwargs: Any) -> None:
@@ -20,6 +24,21 @@ class _Momentum(GroupOptimizer):
     def create_state(self, index: Any, weight: NDArray) -> NDArray | None:
         """Return a momentum of zeros, None without momentum."""
         return zeros_like(weight) if self.momentum else None
+
+    def _descend(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], momentum: float,
+        lr: float, wd: float,
+    ) -> None:  # fmt: skip
+        """Step along the gradients, with momentum if there are such states."""
+        factor, *numbers = single(momentum, lr, wd, self.rescale_grad, self._clip)
+        if states[0] is None:
+            rules.sgd(weights, grads, *numbers)
+        else:
+            rules.momentum(weights, grads, tensors(states), factor, *numbers)
+
+
+class CopyLast(Momentum):
+    """An optimizer whose state for a weight with a float32 copy is (momentum or None, copy)."""
 
     def create_state_multi_precision(self, index: Any, weight: NDArray) -> Any:
         """Return the state; for a weight with a float32 copy (momentum or None, copy)."""
@@ -33,7 +52,7 @@ class _Momentum(GroupOptimizer):
 
 
 @register
-class SGD(_Momentum):
+class SGD(CopyLast):
     """Stochastic gradient descent with momentum.
 
     With g = clip(rescale_grad * grad) + wd * weight::
@@ -45,60 +64,37 @@ class SGD(_Momentum):
     type row_sparse changes only the rows that it stores.
     """
 
+    # MXNet's operators for float32 copies see gradients as dense arrays.
+    _lazy_copies = False
+
     def __init__(self, momentum: float = 0.0, lazy_update: bool = True, **kwargs: Any) -> None:
         super().__init__(momentum, **kwargs)
         self.lazy_update = lazy_update
-        self.aggregate_num = 4
+        self.aggregate_num = self._aggregation_size(4)
 
     def create_state(self, index: Any, weight: NDArray) -> NDArray | None:
         """Return a momentum of zeros, None without momentum."""
         return zeros_like(weight, dense=not self.lazy_update) if self.momentum else None
 
-    def _is_lazy(self, wd: float) -> bool:
+    def _is_lazy(self, weight: NDArray, wd: float) -> bool:
         return self.lazy_update
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        scale, clip = self.rescale_grad, self.clip_gradient
-        if (clip and clip > 0) or (wd and not scale):
-            grads, scale = self._prepared(grads), 1.0
-        if states[0] is None:
-            if can_fuse(weights, grads):
-                # Scaling rate and decay instead of the gradients saves a pass over these.
-                lists.fused_sgd_(
-                    weights, grads, [], weight_decay=wd / scale if wd else 0.0, momentum=0.0,
-                    lr=lr * scale, dampening=0.0, nesterov=False, maximize=False,
-                    is_first_step=False,
-                )  # fmt: skip
-            else:
-                lists.mul_(weights, 1 - lr * wd)
-                lists.add_(weights, grads, alpha=-lr * scale)
-            return
-        momenta = tensors(states)
-        if can_fuse(weights, grads, momenta):
-            # torch: buffer = momentum * buffer + (1 - dampening) * g, weight -= lr * buffer.
-            # Ours has the rate in the buffer: 1 - dampening = -lr, and a rate of -1.
-            lists.fused_sgd_(
-                weights, grads, momenta, weight_decay=wd / scale if wd else 0.0,
-                momentum=self.momentum, lr=-1.0, dampening=1 + lr * scale, nesterov=False,
-                maximize=False, is_first_step=False,
-            )  # fmt: skip
-            return
-        lists.mul_(momenta, self.momentum)
-        lists.add_(momenta, grads, alpha=-lr * scale)
-        if wd:
-            lists.add_(momenta, weights, alpha=-lr * wd)
-        lists.add_(weights, momenta)
+        self._descend(weights, grads, states, self.momentum, lr, wd)
 
 
 @register
 class ccSGD(SGD):
     """SGD under an older name."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
 
 @register
-class NAG(_Momentum):
+class NAG(CopyLast):
     """Nesterov's accelerated gradient.
 
     With g(weight) = clip(rescale_grad * grad) + wd * weight::
@@ -109,26 +105,36 @@ class NAG(_Momentum):
     where the second line sees the new weight, as in MXNet.
     """
 
+    _lazy_copies = False
+
+    def create_state(self, index: Any, weight: NDArray) -> NDArray | None:
+        """Return a dense momentum of zeros, None without momentum."""
+        return zeros_like(weight, dense=True) if self.momentum else None
+
+    def _is_lazy(self, weight: NDArray, wd: float) -> bool:
+        # Without momentum the rule is that of SGD.
+        return not self.momentum
+
+    def _numbers(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
+    ) -> list[tuple[Any, ...]]:
+        # MXNet copies sparse weights, and so sees the old ones.
+        dense = [not is_sparse(weight) for weight in weights]
+        return list(zip(self._get_lrs(indices), self._get_wds(indices), dense, strict=True))
+
     def _step(
-        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
-    ) -> None:
-        grads = self._prepared(grads)
-        factor = self.momentum if states[0] is not None else 0.0
-        decayed = lists.add(grads, weights, alpha=wd) if wd else grads
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float,
+        dense: bool,
+    ) -> None:  # fmt: skip
         if states[0] is None:
-            lists.add_(weights, decayed, alpha=-lr)
+            self._descend(weights, grads, states, 0.0, lr, wd)
             return
-        momenta = tensors(states)
-        lists.mul_(momenta, factor)
-        lists.add_(weights, momenta, alpha=factor)
-        lists.add_(weights, decayed, alpha=-lr * (1 + factor))
-        lists.add_(momenta, grads, alpha=-lr)
-        if wd:
-            lists.add_(momenta, weights, alpha=-lr * wd)
+        numbers = single(self.momentum, lr, wd, self.rescale_grad, self._clip)
+        rules.nag(weights, grads, tensors(states), *numbers, renewed=dense)
 
 
 @register
-class Signum(_Momentum):
+class Signum(Momentum):
     """Steps of equal size along the sign of the momentum.
 
     With g = clip(rescale_grad * grad)::
@@ -156,16 +162,79 @@ class Signum(_Momentum):
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
     ) -> None:
-        grads = self._prepared(grads)
         if states[0] is None:
-            lists.mul_(weights, 1 - lr * wd)
-            lists.add_(weights, lists.sign(grads), alpha=-lr)
+            rules.signsgd(weights, grads, *single(lr, wd))
             return
-        momenta = tensors(states)
-        if wd:
-            grads = lists.add(grads, weights, alpha=wd)
-        lists.mul_(momenta, self.momentum)
-        lists.add_(momenta, grads, alpha=self.momentum - 1)
-        if self.wd_lh:
-            lists.mul_(weights, 1 - lr * self.wd_lh)
-        lists.add_(weights, lists.sign(momenta), alpha=lr)
+        numbers = single(self.momentum, lr, wd, self.rescale_grad, self._clip, self.wd_lh)
+        rules.signum(weights, grads, tensors(states), *numbers)
+
+
+@register
+class DCASGD(Momentum):
+    """Descent that compensates for gradients of weights of the step before.
+
+    With g = clip(rescale_grad * grad) and the weights ``previous`` of the last update::
+
+        momentum = self.momentum * momentum
+                   - lr * (g + wd * weight + lamda * g**2 * (weight - previous))
+        weight += momentum
+
+    The state is (momentum or None, previous). Zheng et al., Asynchronous Stochastic Gradient
+    Descent with Delay Compensation, 2017.
+    """
+
+    _clips_at_zero = True
+
+    def __init__(self, momentum: float = 0.0, lamda: float = 0.04, **kwargs: Any) -> None:
+        super().__init__(momentum, **kwargs)
+        self.weight_previous: dict[Any, NDArray] = {}
+        self.lamda = lamda
+
+    def create_state(self, index: Any, weight: NDArray) -> tuple[NDArray | None, NDArray]:
+        """Return (momentum of zeros or None, a copy of the weight)."""
+        return super().create_state(index, weight), weight.copy()
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
+    ) -> None:
+        momenta = None if states[0][0] is None else tensors([state[0] for state in states])
+        rules.dcasgd(
+            weights, grads, momenta, tensors([state[1] for state in states]), self.momentum,
+            self.lamda, lr, wd, self.rescale_grad, self._clip,
+        )  # fmt: skip
+
+
+@register
+class SGLD(GroupOptimizer):
+    """Stochastic gradient Langevin dynamics, which draws from a posterior (Welling & Teh, 2011).
+
+    With g = clip(rescale_grad * grad) + wd * weight::
+
+        weight += -lr / 2 * g + noise,  noise ~ Normal(0, variance lr)
+    """
+
+    _clips_at_zero = True
+    _numbers_as_lists = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
+    def _numbers(
+        self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
+    ) -> list[tuple[Any, ...]]:
+        # Drawn here, in the order of the parameters, whatever groups they form.
+        lrs = self._get_lrs(indices)
+        noises = []
+        for lr, weight in zip(lrs, weights, strict=True):
+            dtype = "float32" if self._keeps_copy(weight) else weight.dtype
+            drawn = random.normal(0, math.sqrt(lr), weight.shape, dtype, weight.context)
+            noises.append(drawn._data)
+        return list(zip(lrs, self._get_wds(indices), noises, strict=True))
+
+    def _step(
+        self, weights: list[Tensor], grads: list[Tensor], states: list[Any],
+        lrs: Sequence[float], wds: Sequence[float], noises: Sequence[Tensor],
+    ) -> None:  # fmt: skip
+        for (lr, wd), members in rules.grouped([weights, grads], lrs, wds):
+            rules.sgd(*members, lr / 2, wd, self.rescale_grad, self._clip)  # type: ignore[misc]
+        rules.lists.add_(weights, noises)

@@ -27,13 +27,18 @@ class Updater:
 
     def __call__(self, index: Any, grad: Any, weight: Any) -> None:
         """Update one weight, or lists of them."""
+        optimizer: Any = self.optimizer
         if not isinstance(index, list | tuple):
             states = self._states_of([index], [weight])
-            self.optimizer.update_multi_precision(index, weight, grad, states[0])
+            optimizer._set_current_context(weight.context.device_id)
+            optimizer.update_multi_precision(index, weight, grad, states[0])
             return
         states = self._states_of(index, weight)
-        optimizer = self.optimizer
-        if isinstance(optimizer, GroupOptimizer) and optimizer._takes_lists:
+        if weight:
+            # The copies of a parameter on several devices count their updates apart.
+            optimizer._set_current_context(weight[0].context.device_id)
+        whole = isinstance(optimizer, GroupOptimizer) and optimizer._takes_lists
+        if whole and not optimizer._in_batches:
             if index:
                 optimizer.update_multi_precision(index, weight, grad, states)
         elif self.aggregate_updates:

@@ -13,6 +13,8 @@ from torch import Tensor
 from ...base import MXNetError
 from ..attributes import REQUIRED
 from ..registry import REGISTRY, op
+from ..update import adaptive_rules
+from ..update.common import single
 from .convert import complete
 from .storage import RowSparse, Value, canonical_rows
 from .table import RowPatch, sparse_kernel
@@ -23,19 +25,20 @@ def _update_rows(
     states: tuple[Value, ...], attrs: dict[str, Any],
 ) -> RowPatch:  # fmt: skip
     """Apply a dense update to the rows of the gradient; states change in place."""
-    if weight.shape != grad.shape or any(state.shape != grad.shape for state in states):
+    rows = grad.shape[:1]
+    if weight.shape != grad.shape or any(state.shape[:1] != rows for state in states):
         raise MXNetError(
-            f"{name}: weight, gradient and states must be of one shape, got "
+            f"{name}: weight and gradient must be of one shape, and states have as many rows, got "
             f"{[tuple(value.shape) for value in (weight, grad, *states)]}."
         )
-    rows = canonical_rows(grad)
+    stored = canonical_rows(grad)
     wholes = [complete(state, name, "state") for state in states]
-    chosen = [whole[rows.indices] for whole in wholes]
-    weights = complete(weight, name, "weight")[rows.indices]
-    result = kernel(weights, rows.data, *chosen, **attrs)
+    chosen = [whole[stored.indices] for whole in wholes]
+    weights = complete(weight, name, "weight")[stored.indices]
+    result = kernel(weights, stored.data, *chosen, **attrs)
     for whole, part in zip(wholes, chosen, strict=True):
-        whole.index_copy_(0, rows.indices, part)
-    return RowPatch(rows.indices, result[0] if isinstance(result, tuple) else result)
+        whole.index_copy_(0, stored.indices, part)
+    return RowPatch(stored.indices, result[0] if isinstance(result, tuple) else result)
 
 
 def _lazy(name: str, dense_states: bool) -> Callable[..., Any]:
@@ -87,15 +90,14 @@ def adagrad_update(
     rescale_grad : float
         Factor of the gradient.
     clip_gradient : float
-        Limit of the gradient's elements after that; 0 or less for none.
+        Limit of the gradient's elements after that; negative for none.
     """
     if wd:
         raise MXNetError(f"_sparse_adagrad_update: wd must be 0, got {wd}.")
-    step = grad * rescale_grad
-    if clip_gradient > 0:
-        step = step.clamp(-clip_gradient, clip_gradient)
-    history.addcmul_(step, step)
-    return weight - lr * step / (history + epsilon).sqrt()
+    numbers = single(lr, 0.0, epsilon, rescale_grad, clip_gradient)
+    result = weight.clone()
+    adaptive_rules.adagrad([result], [grad], [history], *numbers)  # type: ignore[arg-type]
+    return result
 
 
 @sparse_kernel("_sparse_adagrad_update")

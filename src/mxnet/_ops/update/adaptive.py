@@ -4,7 +4,7 @@ from torch import Tensor
 
 from ...base import MXNetError
 from ..attributes import REQUIRED
-from . import rules
+from . import adaptive_rules, rules
 from .common import alike, single, update
 
 
@@ -91,8 +91,8 @@ def rmsprop_update(
     )
     weights = [weight]
     grads = rules.prepared([grad], scale, clip, weights, wd)
-    rules.rmsprop(weights, grads, [n], gamma1, lr, epsilon)
-    rules.limit(weights, bound)
+    adaptive_rules.rmsprop(weights, grads, [n], gamma1, lr, epsilon)
+    adaptive_rules.limit(weights, bound)
     return weight
 
 
@@ -135,8 +135,8 @@ def rmspropalex_update(
     )
     weights = [weight]
     grads = rules.prepared([grad], scale, clip, weights, wd)
-    rules.centered_rmsprop(weights, grads, [n], [g], [delta], gamma1, gamma2, lr, epsilon)
-    rules.limit(weights, bound)
+    adaptive_rules.centered_rmsprop(weights, grads, [n], [g], [delta], gamma1, gamma2, lr, epsilon)
+    adaptive_rules.limit(weights, bound)
     return weight
 
 
@@ -172,13 +172,8 @@ def ftrl_update(
     """
     alike("ftrl_update", weight, grad, z, n)
     lr, lamda1, beta, wd, scale, clip = single(lr, lamda1, beta, wd, rescale_grad, clip_gradient)
-    (step,) = rules.prepared([grad], scale, clip)
-    before = n.sqrt()
-    n.addcmul_(step, step)
-    after = n.sqrt()
-    z.add_(step).addcmul_(after - before, weight, value=-1 / lr if lr else float("-inf"))
-    divisor = after.add_(beta).div_(lr).add_(wd)
-    return weight.copy_((z.abs() - lamda1).clamp_(min=0).mul_(z.sign()).neg_().div_(divisor))
+    adaptive_rules.ftrl([weight], [grad], [z], [n], lr, lamda1, beta, wd, scale, clip)
+    return weight
 
 
 @update("ftml_update", ("d", "v", "z"))
@@ -220,14 +215,10 @@ def ftml_update(
     alike("ftml_update", weight, grad, d, v, z)
     # MXNet keeps this epsilon, alone of all, as a double.
     lr, beta1, beta2, wd, scale, clip = single(lr, beta1, beta2, wd, rescale_grad, clip_grad)
-    rest1, rest2 = single(1 - beta1, 1 - beta2)
-    (step,) = rules.prepared([grad], scale, clip, [weight], wd)
-    v.mul_(beta2).addcmul_(step, step, value=rest2)
-    # The tensor divides, so that t = 0 gives NaN as in MXNet, not an error.
-    new = (v / (1 - beta2**t)).sqrt_().add_(epsilon).mul_(1 - beta1**t).div_(lr)
-    z.mul_(beta1).add_(step, alpha=rest1).addcmul_(new - beta1 * d, weight, value=-1)
-    d.copy_(new)
-    return weight.copy_(z).div_(d).neg_()
+    adaptive_rules.ftml(
+        [weight], [grad], [d], [v], [z], lr, wd, t, beta1, beta2, epsilon, scale, clip
+    )
+    return weight
 
 
 @update("_contrib_group_adagrad_update", ("history",))
@@ -262,7 +253,5 @@ def group_adagrad_update(
             f"got shape {tuple(history.shape)}."
         )
     lr, scale, clip, epsilon = single(lr, rescale_grad, clip_gradient, epsilon)
-    (step,) = rules.prepared([grad], scale, clip)
-    history.add_(step.square().reshape(step.shape[0], -1).mean(1).reshape(history.shape))
-    per_row = history.reshape(-1, *[1] * (weight.dim() - 1))
-    return weight.addcdiv_(step, (per_row + epsilon).sqrt_(), value=-lr)
+    adaptive_rules.group_adagrad([weight], [grad], [history], lr, epsilon, scale, clip)
+    return weight

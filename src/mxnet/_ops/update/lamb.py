@@ -196,11 +196,11 @@ def _norms(tensors: list[Tensor]) -> Tensor:
     return torch.stack(lists.norm(tensors, 2, kind))
 
 
-def _step(
+def step(
     weighed: list[Tensor], weights: list[Tensor], grads: list[Tensor], means: list[Tensor],
-    variances: list[Tensor], lrs: Floats, wds: Floats, steps: Shape | None,
-    beta1: float, beta2: float, epsilon: float, rescale_grad: float, clip_gradient: float,
-    lower_bound: float, upper_bound: float,
+    variances: list[Tensor], lrs: Sequence[float], wds: Sequence[float],
+    steps: Sequence[int] | None, beta1: float, beta2: float, epsilon: float, rescale_grad: float,
+    clip_gradient: float, lower_bound: float, upper_bound: float,
 ) -> None:  # fmt: skip
     """Move all weights along their directions, as far as the norms of ``weighed`` allow."""
     beta1, beta2, epsilon, scale, clip, lower, upper = single(
@@ -253,7 +253,7 @@ def multi_lamb_update(
     _check(name, groups, learning_rates=learning_rates, wds=wds, step_count=step_count)
     for arrays in zip(*groups, strict=True):
         alike(name, *arrays)
-    _step(
+    step(
         groups[0], *groups, learning_rates, wds,  # type: ignore
         step_count if bias_correction else None, beta1, beta2, epsilon,  # type: ignore
         rescale_grad, clip_gradient, lower_bound, upper_bound,  # type: ignore
@@ -298,7 +298,7 @@ def multi_mp_lamb_update(
         mixed(name, *arrays)
     weights, grads, means, variances, copies = groups
     masters = rules.masters(weights, copies)
-    _step(
+    step(
         weights, masters, [grad.float() for grad in grads], means, variances, learning_rates, wds,
         step_count if bias_correction else None, beta1, beta2, epsilon, rescale_grad,
         clip_gradient, lower_bound, upper_bound,

@@ -71,21 +71,28 @@ def momentum(
 
 def nag(
     weights: Tensors, grads: Tensors, momenta: Tensors,
-    factor: float, lr: float, wd: float, scale: float, clip: float,
+    factor: float, lr: float, wd: float, scale: float, clip: float, *, renewed: bool = True,
 ) -> None:  # fmt: skip
-    """Descend with Nesterov's momentum, the decay of the new weights going into that.
+    """Descend with Nesterov's momentum: d = g + wd * weight, weight += factor * m - lr * d.
 
-    weight += factor^2 * m - (1 + factor) * lr * (g + wd * weight), then
-    m = factor * m - lr * (g + wd * weight).
+    Before that m = factor * m - lr * d. As in MXNet the decay that goes into m is that of the new
+    weights, unless ``renewed`` is false.
     """
     grads = prepared(grads, scale, clip)
     decayed = lists.add(grads, weights, alpha=wd) if wd else grads
     lists.mul_(momenta, factor)
     lists.add_(weights, momenta, alpha=factor)
     lists.add_(weights, decayed, alpha=-lr * (1 + factor))
-    lists.add_(momenta, grads, alpha=-lr)
-    if wd:
+    lists.add_(momenta, grads if renewed else decayed, alpha=-lr)
+    if wd and renewed:
         lists.add_(momenta, weights, alpha=-lr * wd)
+
+
+def signsgd(weights: Tensors, grads: Tensors, lr: float, wd: float) -> None:
+    """Step along the signs of the gradients: weight = (1 - lr * wd) * weight - lr * sign(g)."""
+    if wd:
+        lists.mul_(weights, 1 - lr * wd)
+    lists.add_(weights, lists.sign(grads), alpha=-lr)
 
 
 def signum(
@@ -102,6 +109,32 @@ def signum(
     if shrink:
         lists.mul_(weights, 1 - lr * shrink)
     lists.add_(weights, lists.sign(momenta), alpha=lr)
+
+
+def dcasgd(
+    weights: Tensors, grads: Tensors, momenta: Tensors | None, previous: Tensors,
+    factor: float, variance: float, lr: float, wd: float, scale: float, clip: float,
+) -> None:  # fmt: skip
+    """Descend with compensation for the delay of gradients, which were of ``previous`` weights.
+
+    m = factor * m - lr * (g + wd * weight + variance * g^2 * (weight - previous)), weight += m;
+    without momenta m starts from 0 every time. Zheng et al., 2017.
+    """
+    grads = prepared(grads, scale, clip)
+    steps = lists.sub(weights, previous)
+    lists.mul_(steps, grads)
+    lists.mul_(steps, grads)
+    lists.mul_(steps, variance)
+    lists.add_(steps, grads)
+    if wd:
+        lists.add_(steps, weights, alpha=wd)
+    lists.copy_(previous, weights)
+    if momenta is None:
+        lists.add_(weights, steps, alpha=-lr)
+        return
+    lists.mul_(momenta, factor)
+    lists.add_(momenta, steps, alpha=-lr)
+    lists.add_(weights, momenta)
 
 
 @functools.cache
@@ -127,21 +160,22 @@ def adam(
 
     The decay is part of the gradient. Kingma and Ba, 2015.
     """
-    if clip >= 0:
-        grads, wd = prepared(grads, scale, clip, weights, wd), 0.0
-    elif scale != 1:
-        grads = lists.mul(grads, scale)
-    if lists.can_fuse(weights, grads, means, variances):
-        late = _late_step(weights[0].device)
-        lists.fused_adam_(
-            weights, grads, means, variances, [], [late] * len(weights), lr=lr, beta1=beta1,
-            beta2=beta2, weight_decay=wd, eps=epsilon, amsgrad=False, maximize=False,
-        )  # fmt: skip
+    if not lists.can_fuse(weights, grads, means, variances):
+        grads = prepared(grads, scale, clip, weights, wd)
+        moments(means, variances, grads, beta1, beta2)
+        lists.addcdiv_(weights, means, _roots(variances, epsilon), -lr)
         return
-    if wd:
-        grads = lists.add(grads, weights, alpha=wd)
-    moments(means, variances, grads, beta1, beta2)
-    lists.addcdiv_(weights, means, _roots(variances, epsilon), -lr)
+    late, within = _late_step(weights[0].device), 0.0 if clip >= 0 else wd
+    for part in lists.portions(weights, grads, means, variances):
+        some, changes, *averages = part
+        if clip >= 0:
+            changes = prepared(changes, scale, clip, some, wd)
+        elif scale != 1:
+            changes = lists.mul(changes, scale)
+        lists.fused_adam_(
+            some, changes, *averages, [], [late] * len(some), lr=lr, beta1=beta1, beta2=beta2,
+            weight_decay=within, eps=epsilon, amsgrad=False, maximize=False,
+        )  # fmt: skip
 
 
 def adamw(
@@ -170,54 +204,9 @@ def adamw(
 
 def _roots(variances: Tensors, epsilon: float) -> Tensors:
     """Return sqrt(variance) + epsilon."""
-    roots = [tensor.sqrt() for tensor in variances]
+    roots = lists.sqrt(variances)
     lists.add_(roots, epsilon)
     return roots
-
-
-def rmsprop(
-    weights: Tensors, grads: Tensors, squares: Tensors, gamma: float, lr: float, epsilon: float
-) -> None:
-    """Divide by the root of averaged squares: weight -= lr * g / sqrt(square + epsilon).
-
-    ``grads`` are prepared ones. Tieleman and Hinton, 2012.
-    """
-    _average(squares, grads, gamma)
-    roots = lists.add(squares, epsilon)
-    lists.sqrt_(roots)
-    lists.addcdiv_(weights, grads, roots, -lr)
-
-
-def centered_rmsprop(
-    weights: Tensors, grads: Tensors, squares: Tensors, means: Tensors, deltas: Tensors,
-    gamma: float, factor: float, lr: float, epsilon: float,
-) -> None:  # fmt: skip
-    """Divide by the averaged deviation, with momentum.
-
-    delta = factor * delta - lr * g / sqrt(square - mean^2 + epsilon), weight += delta.
-    ``grads`` are prepared ones. Graves, Generating Sequences With Recurrent Neural Networks, 2013.
-    """
-    _average(squares, grads, gamma)
-    lists.mul_(means, gamma)
-    lists.add_(means, grads, alpha=single(1 - gamma)[0])
-    roots = lists.add(squares, epsilon)
-    lists.addcmul_(roots, means, means, -1)
-    lists.sqrt_(roots)
-    lists.mul_(deltas, factor)
-    lists.addcdiv_(deltas, grads, roots, -lr)
-    lists.add_(weights, deltas)
-
-
-def _average(squares: Tensors, grads: Tensors, gamma: float) -> None:
-    lists.mul_(squares, gamma)
-    lists.addcmul_(squares, grads, grads, single(1 - gamma)[0])
-
-
-def limit(weights: Tensors, bound: float) -> None:
-    """Limit weights to [-bound, bound] unless the bound is negative."""
-    if bound >= 0:
-        lists.clamp_min_(weights, -bound)
-        lists.clamp_max_(weights, bound)
 
 
 def grouped(

@@ -1,6 +1,5 @@
 """Updates of stochastic gradient descent and its kin."""
 
-import torch
 from torch import Tensor
 
 from ..attributes import REQUIRED
@@ -123,11 +122,9 @@ def _nag_apart(
 ) -> Tensor:  # fmt: skip
     """Return the new weights, with the decay of the old ones in the momentum."""
     alike("nag_mom_update", weight, grad, mom)
-    momentum, lr, wd, scale, clip = single(momentum, lr, wd, rescale_grad, clip_gradient)
-    (step,) = rules.prepared([grad], scale, clip)
-    step = step + wd * weight
-    mom.mul_(momentum).sub_(step, alpha=lr)
-    return torch.add(weight, mom, alpha=momentum).sub_(step, alpha=lr)
+    numbers = single(momentum, lr, wd, rescale_grad, clip_gradient)
+    rules.nag([fresh := weight.clone()], [grad], [mom], *numbers, renewed=False)
+    return fresh
 
 
 @update("nag_mom_update", _MOMENTUM, apart=_nag_apart)
@@ -200,10 +197,8 @@ def signsgd_update(
         Accepted as by the other updates, without effect on the signs.
     """
     alike("signsgd_update", weight, grad)
-    lr, wd = single(lr, wd)
-    if wd:
-        weight.mul_(1 - lr * wd)
-    return weight.sub_(torch.sign(grad), alpha=lr)
+    rules.signsgd([weight], [grad], *single(lr, wd))
+    return weight
 
 
 @update("signum_update", _MOMENTUM)
