@@ -18,6 +18,8 @@ _FAMILIES = (
     "sparse.graph_sampling", "sparse.names",
     "image.geometry", "image.colour", "image.jitter",
     "image.codec",
+    "quantized.convert", "quantized.calibrate", "quantized.products", "quantized.layers",
+    "quantized.arithmetic", "quantized.rnn",
 )  # fmt: skip
 
 
