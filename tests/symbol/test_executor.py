@@ -84,7 +84,7 @@ def test_monitors_see_names_and_values():
     executor.set_monitor_callback(lambda name, array: seen.append(name), monitor_all=True)
     executor.forward()
     assert seen == [
-        b"x", b"fc_weight", b"fc_bias", b"fc_data", b"fc_weight", b"fc_bias", b"fc_output",
+        b"x", b"fc_data", b"fc_weight", b"fc_weight", b"fc_bias", b"fc_bias", b"fc_output",
     ]  # fmt: skip
 
 

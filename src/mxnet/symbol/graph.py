@@ -11,6 +11,7 @@ from torch import Tensor
 from .._core import dtype as dtypes
 from .._ops.registry import META, Op
 from ..base import MXNetError
+from .lengths import from_result, joined
 
 Entry = tuple["Node", int]
 Shape = tuple[int, ...]
@@ -21,8 +22,8 @@ _SAME_SHAPE = frozenset({"elemwise_add", "elemwise_sub", "elemwise_mul", "elemwi
 # Operators of one operand whose result has its shape, so that one tells the other's; with all
 # of the families named.
 _KEEPS_SHAPE = frozenset({
-    "Activation", "BlockGrad", "Cast", "Dropout", "LeakyReLU", "_copy", "log_softmax", "softmax",
-    "softmin",
+    "Activation", "BlockGrad", "Cast", "Dropout", "LeakyReLU", "_copy", "amp_cast", "log_softmax",
+    "softmax", "softmin",
 })  # fmt: skip
 _KEEPING_FAMILIES = frozenset({"elementwise", "scalar"})
 
@@ -87,6 +88,10 @@ _PRESENT: dict[str, Callable[[dict[str, Any]], bool]] = {
     "state_cell": lambda attrs: attrs.get("mode") == "lstm",
     "length": lambda attrs: attrs.get("use_length", False),
     "gamma": lambda attrs: attrs.get("act_type", "prelu") == "prelu",
+    # Of 8-bit layers, whose callers may leave out the bias in the middle.
+    "max_weight": lambda _: True,
+    "min_bias": lambda attrs: not attrs.get("no_bias", False),
+    "max_bias": lambda attrs: not attrs.get("no_bias", False),
 }
 
 
@@ -216,15 +221,23 @@ class Inference:
         before = dict(self._found)
         for node in reversed(self._nodes):
             known = self._found.get((id(node), 0))
-            if known is None or not _keeps_shape(node):
+            if known is None or node.op is None:
                 continue
-            for entry in node.inputs:
-                old = None if entry is None else self._found.get((id(entry[0]), entry[1]))
-                if entry is not None and (old is None or 0 in old[0]):
-                    lengths = known[0] if old is None else _joined(old[0], known[0])
-                    kind = known[1] if old is None else old[1]
-                    self._found[id(entry[0]), entry[1]] = lengths, kind
+            if _keeps_shape(node):
+                told = [(position, known[0]) for position in range(len(node.inputs))]
+            else:
+                shapes = [None if e is None else self.shape(*e) for e in node.inputs]
+                told = from_result(node.op.name, node.params, known[0], shapes)
+            for position, shape in told:
+                self._take(node.inputs[position], shape, known[1])
         return before != self._found
+
+    def _take(self, entry: Entry | None, shape: Shape, kind: torch.dtype) -> None:
+        """Fill in what is not known of an input's shape."""
+        old = None if entry is None else self._found.get((id(entry[0]), entry[1]))
+        if entry is not None and (old is None or 0 in old[0]):
+            lengths = shape if old is None else joined(old[0], shape)
+            self._found[id(entry[0]), entry[1]] = lengths, kind if old is None else old[1]
 
     def shape(self, node: Node, output: int = 0) -> Shape | None:
         """Return a shape, unknown lengths as 0, or None where nothing is known."""
@@ -241,7 +254,9 @@ class Inference:
         assert op is not None
         given = [None if e is None else self._found.get((id(e[0]), e[1])) for e in node.inputs]
         if op.name in _SAME_SHAPE:
-            given = [g or next((o for o in given if o), None) for g in given]
+            given = _completed(given)
+        elif op.name == "where":
+            given = [given[0], *_completed(given[1:])]
         attrs = op.parse(node.params)
         trials = [self._run(node, op, attrs, given, length) for length in _TRIAL_LENGTHS]
         first, second = trials
@@ -251,16 +266,18 @@ class Inference:
             if entry is not None:
                 self._learn(node, entry, first[0][position], second[0][position])
         for number, (one, two) in enumerate(zip(first[1], second[1], strict=True)):
-            self._found[id(node), number] = _agreement(one, two), one.dtype
+            # What users of the result told before stays.
+            shape, before = _agreement(one, two), self.shape(node, number)
+            shape = shape if before is None else joined(shape, before)
+            self._found[id(node), number] = shape, one.dtype
 
     def _run(
         self, node: Node, op: Op, attrs: dict[str, Any], given: list[Any], length: int
     ) -> tuple[list[Tensor | None], list[Tensor]] | None:
         """Run the operator on tensors without data, ``length`` for what is not known."""
         ghosts: list[Tensor | None] = []
-        for position, (entry, known) in enumerate(zip(node.inputs, given, strict=True)):
-            is_variable = entry is not None and entry[0].op is None
-            if known is None or (position and op.fill and is_variable and 0 in known[0]):
+        for position, known in enumerate(given):
+            if known is None or (position and op.fill and 0 in known[0]):
                 ghosts.append(None)
             else:
                 shape = tuple(n or length for n in known[0])
@@ -316,11 +333,13 @@ def _keeps_shape(node: Node) -> bool:
     return alone and (op.name in _KEEPS_SHAPE or op.family in _KEEPING_FAMILIES)
 
 
-def _joined(one: Shape, two: Shape) -> Shape:
-    """Return a shape with the lengths that either knows; the first if they differ in axes."""
-    if len(one) != len(two):
-        return one
-    return tuple(a or b for a, b in zip(one, two, strict=True))
+def _completed(given: list[Any]) -> list[Any]:
+    """Return (shape, dtype) of operands of one shape, with what any of them knows."""
+    whole: Any = None
+    for one in given:
+        if one is not None:
+            whole = one if whole is None else (joined(whole[0], one[0]), whole[1])
+    return [whole if one is None else (joined(one[0], whole[0]), one[1]) for one in given]
 
 
 def is_known(shape: Shape | None) -> bool:

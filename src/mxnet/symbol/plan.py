@@ -12,7 +12,8 @@ from .._ops.registry import REGISTRY, Op
 from ..context import Context
 from ..ndarray import NDArray
 from ..ndarray._namespace import SCOPE, bound
-from .graph import Entry, Node, in_order
+from .graph import Entry, Inference, Node, Shape, in_order
+from .lengths import MAKERS
 
 # Operators of one array that call it "data"; all others call it "input0" when they are watched.
 _NAMED_DATA = frozenset({
@@ -24,6 +25,9 @@ _NAMED_DATA = frozenset({
     "depth_to_space", "diag", "im2col", "log_softmax", "moments", "repeat", "reverse",
     "softmax", "space_to_depth", "squeeze", "tile",
 })  # fmt: skip
+
+# So many shapes of inputs are remembered; programs that go on making new ones stay correct.
+MOST_SHAPES = 256
 
 Monitor = Callable[[str, NDArray], None]
 
@@ -41,6 +45,9 @@ class Plan:
         self.order = in_order(self._outputs)
         self.names = [node.name for node in self.order if node.op is None]
         self._places = places or {}
+        # Zeros of lengths that only the inputs tell, such as first states, and these by inputs.
+        self._open = [node for node in self.order if _is_open(node)]
+        self._lengths: dict[tuple[Shape, ...], dict[int, Shape]] = {}
 
     def run(
         self, arrays: Sequence[NDArray], monitor: Monitor | None = None, inputs_too: bool = False
@@ -51,25 +58,42 @@ class Plan:
         if ``inputs_too``.
         """
         given = iter(arrays)
-        values: dict[int, list[NDArray]] = {}
+        values = self._made(arrays) if self._open else {}
         for node in self.order:
             if node.op is None:
                 values[id(node)] = [next(given)]
-                if monitor and inputs_too:
-                    monitor(node.name, values[id(node)][0])
+                continue
+            if id(node) in values:
                 continue
             inputs = [None if e is None else values[id(e[0])][e[1]] for e in node.inputs]
             if self._places:
                 inputs = self._moved(node, inputs)
             if monitor and inputs_too:
-                for label, array in zip(input_labels(node), inputs, strict=True):
-                    if array is not None:
-                        monitor(f"{node.name}_{label}", array)
+                _report_inputs(node, inputs, monitor)
             values[id(node)] = results = run_node(node, inputs)
             if monitor:
                 for name, result in zip(node.output_names(), results, strict=False):
                     monitor(name, result)
         return [values[id(node)][number] for node, number in self._outputs]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some results have lengths that only the inputs tell."""
+        return bool(self._open)
+
+    def _made(self, arrays: Sequence[NDArray]) -> dict[int, list[NDArray]]:
+        """Return the results of the open nodes for inputs of these shapes."""
+        key = tuple(array.shape for array in arrays)
+        found = self._lengths.get(key)
+        if found is None:
+            shapes = dict(zip(self.names, key, strict=True))
+            types = {name: array.dtype for name, array in zip(self.names, arrays, strict=True)}
+            inference = Inference(self._outputs, shapes, types)
+            found = {id(node): inference.shape(node) or () for node in self._open}
+            if len(self._lengths) < MOST_SHAPES:
+                self._lengths[key] = found
+        with arrays[0].context:
+            return {id(n): run_node(n, (), shape=found[id(n)]) for n in self._open}
 
     def _moved(self, node: Node, inputs: list[NDArray | None]) -> list[NDArray | None]:
         place = self._places.get(node.attrs.get("__ctx_group__", ""))
@@ -79,6 +103,15 @@ class Plan:
         if place is None:
             return inputs
         return [None if array is None else array.as_in_context(place) for array in inputs]
+
+
+def _report_inputs(node: Node, inputs: Sequence[NDArray | None], monitor: Monitor) -> None:
+    """Tell a monitor what goes into an operator: variables by their own names, too."""
+    for label, entry, array in zip(input_labels(node), node.inputs, inputs, strict=True):
+        if entry is not None and array is not None:
+            if entry[0].op is None:
+                monitor(entry[0].name, array)
+            monitor(f"{node.name}_{label}", array)
 
 
 def input_labels(node: Node) -> list[str]:
@@ -91,12 +124,20 @@ def input_labels(node: Node) -> list[str]:
     return list(node.op.arrays)
 
 
-def run_node(node: Node, inputs: Sequence[NDArray | None]) -> list[NDArray]:
-    """Return the outputs of one operator."""
+def _is_open(node: Node) -> bool:
+    """Return whether a node makes an array of lengths that it does not know."""
+    if node.op is None or node.op.name not in MAKERS or node.inputs:
+        return False
+    shape = node.op.parse(node.params)["shape"]
+    return any(length == 0 for length in shape)
+
+
+def run_node(node: Node, inputs: Sequence[NDArray | None], **changed: Any) -> list[NDArray]:
+    """Return the outputs of one operator, with changed attributes."""
     op = node.op
     assert op is not None
     function: Any = nd.Custom if op.name == "Custom" else _function_of(op)
-    result = function(*inputs, **node.params)
+    result = function(*inputs, **{**node.params, **changed})
     return list(result) if isinstance(result, list | tuple) else [result]
 
 

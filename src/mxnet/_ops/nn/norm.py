@@ -216,14 +216,14 @@ def sync_batch_norm(
     Parameters
     ----------
     ndev : int
-        Number of devices that share statistics; 1, since each batch is on one device.
+        Number of devices that share statistics; 1 while training, since each batch is on one.
     key : str
         A name of the layer, the same on all devices.
     """
-    if ndev != 1:
+    if ndev != 1 and training and not use_global_stats:
         raise MXNetError(
-            f"SyncBatchNorm: ndev must be 1, as statistics are not shared between devices; got "
-            f"{ndev}."
+            f"SyncBatchNorm: ndev must be 1 to train, as statistics are not shared between "
+            f"devices; got {ndev}."
         )
     found = batch_norm(
         data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma, use_global_stats,

@@ -232,4 +232,8 @@ def rnn_param_concat(*data: Tensor, dim: int = 1) -> Tensor:
             f"_rnn_param_concat: arrays must agree in all axes but {dim}, got shapes "
             f"{', '.join(str(tuple(x.shape)) for x in data)}."
         )
-    return torch.cat(data, dim)
+    joined = torch.cat(data, dim)
+    if joined.dim() == 1 and not joined.is_inference():
+        # RNN takes them from here: through the vector, their gradients would be copied twice.
+        joined.parts = data  # type: ignore[attr-defined]
+    return joined

@@ -77,8 +77,7 @@ class Network:
         """Return the parameters of each layer and direction, in torch's order within."""
         weights, biases = self.shapes(input_size)
         shapes = weights + biases
-        # One split, not slices: its backward pass writes the gradient once.
-        parts = parameters.split([math.prod(shape) for shape in shapes])
+        parts = _parts(parameters, [math.prod(shape) for shape in shapes])
         views = [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
         each = 2 if self.projection is None else 3
         cells = []
@@ -86,6 +85,15 @@ class Network:
             own, bias = views[each * i : each * (i + 1)], len(weights) + 2 * i
             cells.append([*own[:2], *views[bias : bias + 2], *own[2:]])
         return cells
+
+
+def _parts(parameters: Tensor, sizes: list[int]) -> Sequence[Tensor]:
+    """Return the parts of the vector: those that it was joined from, unless it has changed."""
+    joined = getattr(parameters, "parts", None)
+    if joined is not None and not parameters._version and [*map(Tensor.numel, joined)] == sizes:
+        return joined
+    # One split, not slices: its backward pass writes the gradient once.
+    return parameters.split(sizes)
 
 
 def fused(network: Network, batch_sizes: Tensor | None = None) -> Run:
