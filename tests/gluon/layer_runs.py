@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,24 @@ from gluon.layer_cases import Case, draw_parameter, head_gradient
 
 import mxnet as mx
 from mxnet import autograd
+
+
+def build(module: Any, case: Case) -> Any:
+    """Make the block of a case, of a module such as ``gluon.nn``."""
+    # PixelShuffle cannot be named: its counter starts anew.
+    named = {} if "PixelShuffle" in case.block else {"prefix": "net_"}
+    with mx.name.NameManager():
+        block = attrgetter(case.block)(module)(**case.args, **named)
+    if case.children:
+        with block.name_scope():
+            block.add(*(getattr(mx.gluon.nn, each.block)(**each.args) for each in case.children))
+    return block
+
+
+def settings(block: Any) -> Any:
+    """Return the attributes for the operator that a layer keeps; programs read and change them."""
+    found = {k: v for k, v in vars(block).items() if k.startswith("_kwargs")}
+    return found.get("_kwargs", found or None)
 
 
 def parameters(block: Any) -> list:
@@ -22,15 +41,22 @@ def parameters(block: Any) -> list:
 
 def graph(block: Any, case: Case) -> list:
     """Return the names of inputs, outputs and everything inside of the block's symbol."""
-    output = block(*(mx.sym.var(f"in{i}") for i in range(len(case.inputs))))
+    arrays = enumerate(case.arrays(case.random()))
+    output = block(*(None if x is None else mx.sym.var(f"in{i}") for i, x in arrays))
     return [output.list_arguments(), output.list_auxiliary_states(),
             output.get_internals().list_outputs()]  # fmt: skip
+
+
+def as_arrays(case: Case, random: np.random.RandomState) -> list:
+    """Draw the inputs as arrays."""
+    drawn = case.arrays(random)
+    return [None if x is None else mx.nd.array(x, dtype=case.dtype) for x in drawn]
 
 
 def compute(block: Any, case: Case) -> dict[str, np.ndarray]:
     """Run the block with drawn parameters, forward and backward."""
     random = case.random()
-    inputs = [mx.nd.array(x, dtype=case.dtype) for x in case.arrays(random)]
+    inputs = as_arrays(case, random)
     block.initialize()
     block(*inputs)
     for name, p in block.collect_params().items():

@@ -252,6 +252,7 @@ def test_errors_name_layer_and_operator():
         (lambda net: net(nd.ones(2), object()), ValueError, "got object"),
         (lambda net: net.optimize_for(nd.ones(2), backend="none"), ValueError, "no backend"),
         (lambda net: net.optimize_for(nd.ones(2), backend_opts={"a": 1}), ValueError, "no options"),
+        (lambda net: net.hybridize(static_shape=True), mx.MXNetError, "static_alloc"),
         (lambda net: net.export("/nowhere"), RuntimeError, "first call block.hybridize"),
     ],
 )

@@ -6,20 +6,28 @@ import warnings
 
 import numpy as np
 import pytest
-from gluon.layer_cases import LAYERS
+from gluon.layer_cases import CHANNELS_LAST, CONTRIB, LAYERS
 from gluon.layer_goldens import assert_same_arrays, load
-from gluon.layer_runs import compute, graph, parameters
+from gluon.layer_runs import as_arrays, compute, graph, parameters, settings
+from gluon.layer_runs import build as make
 
 import mxnet as mx
 from mxnet import autograd, gluon, nd
 from mxnet.base import MXNetError
 from mxnet.gluon import nn
 
-by_case = pytest.mark.parametrize("case", LAYERS, ids=str)
+by_case = pytest.mark.parametrize("case", [*LAYERS, *CONTRIB], ids=str)
+COMPUTING = [case for case in [*LAYERS, *CONTRIB] if case.computes]
+computing = pytest.mark.parametrize("case", COMPUTING, ids=str)
+pytestmark = pytest.mark.filterwarnings("ignore:SyncBatchNorm counts all GPUs")
+
+
+def golden_of(case):
+    return load("contrib" if "." in case.block else "layers")[str(case)]
 
 
 def build(case):
-    return getattr(nn, case.block)(**case.args, prefix="net_")
+    return make(gluon.contrib if "." in case.block else nn, case)
 
 
 def as_json(value):
@@ -28,41 +36,38 @@ def as_json(value):
 
 @by_case
 def test_settings_strings_and_parameters_are_those_of_mxnet(case):
-    golden, layer = load("layers")[str(case)], build(case)
+    golden, layer = golden_of(case), build(case)
     assert repr(layer) == golden.reprs[0]
     assert parameters(layer) == golden.parameters[0]
-    assert as_json(getattr(layer, "_kwargs", None)) == golden.settings
-    layer.initialize()
-    layer(*(nd.array(x, dtype=case.dtype) for x in case.arrays(case.random())))
+    assert as_json(settings(layer)) == golden.settings
+    if case.computes:
+        layer.initialize()
+        layer(*as_arrays(case, case.random()))
     assert repr(layer) == golden.reprs[1]
     assert parameters(layer) == golden.parameters[1]
 
 
-@by_case
+@computing
 def test_values_and_gradients_are_those_of_mxnet(case):
-    expected = load("layers")[str(case)].arrays
-    assert_same_arrays(compute(build(case), case), expected, case.differs)
+    assert_same_arrays(compute(build(case), case), golden_of(case).arrays, case.differs)
 
 
-@by_case
+@pytest.mark.parametrize("case", [c for c in [*LAYERS, *CONTRIB] if golden_of(c).graph], ids=str)
 def test_graph_has_the_names_of_mxnet(case):
-    arguments, states, internals = graph(build(case), case)
-    golden = load("layers")[str(case)].graph
-    assert [arguments, states] == golden[:2]
-    if case.block != "BatchNormReLU":  # two operators here, one there
-        assert internals == golden[2]
-    else:
-        assert internals[-1] == golden[2][-1]
+    assert graph(build(case), case) == golden_of(case).graph
 
 
-@pytest.mark.parametrize("case", [case for case in LAYERS if case.dtype == "float32"], ids=str)
+@pytest.mark.parametrize(
+    "case", [c for c in COMPUTING if c.block not in ("Lambda", "nn.Concurrent")], ids=str
+)
 def test_hybridized_layers_compute_the_same(case):
     layer = build(case)
-    x = [nd.array(array) for array in case.arrays(case.random())]
+    x = as_arrays(case, case.random())
     layer.initialize()
+    layer.cast(case.dtype)
     expected = layer(*x).asnumpy()
     layer.hybridize()
-    np.testing.assert_allclose(layer(*x).asnumpy(), expected, rtol=1e-6)
+    np.testing.assert_allclose(layer(*x).asnumpy(), expected, rtol=1e-6, atol=1e-6)
 
 
 # --- containers -----------------------------------------------------------------------------
@@ -222,20 +227,27 @@ def test_lambda_accepts_several_inputs():
     assert add(nd.ones((2, 1)), nd.ones((1, 3))).shape == (2, 3)
 
 
-@pytest.mark.parametrize("layer", [nn.Conv2D, nn.MaxPool2D, nn.AvgPool2D, nn.GlobalAvgPool2D])
-def test_channels_last_computes_the_same(layer):
-    args = {"channels": 5, "kernel_size": (3, 2)} if layer is nn.Conv2D else {}
-    first, last = layer(**args), layer(**args, layout="NHWC")
-    x = nd.random.normal(shape=(2, 4, 6, 7))
+@pytest.mark.parametrize("ndim", [1, 2, 3])
+@pytest.mark.parametrize("kind", ["Conv{}D", "Conv{}DTranspose", "MaxPool{}D", "AvgPool{}D",
+                                  "GlobalAvgPool{}D"])  # fmt: skip
+def test_channels_last_computes_the_same(kind, ndim):
+    layer = getattr(nn, kind.format(ndim))
+    convolves = kind.startswith("Conv")
+    kernel = (3, 2, 1)[:ndim]
+    args = {"channels": 5, "kernel_size": kernel} if convolves else {}
+    first, last = layer(**args), layer(**args, layout=CHANNELS_LAST[ndim])
+    x = nd.random.normal(shape=(2, 4, 6, 7, 5)[: ndim + 2])
     for block in (first, last):
         block.initialize()
     expected = first(x)
-    moved = x.transpose((0, 2, 3, 1))
-    if layer is nn.Conv2D:
+    to_last, to_first = (0, *range(2, ndim + 2), 1), (0, ndim + 1, *range(1, ndim + 1))
+    moved = x.transpose(to_last)
+    if convolves:
         last(moved)
-        assert last.weight.shape == (5, 3, 2, 4)
-        last.weight.set_data(first.weight.data().transpose((0, 2, 3, 1)))
-    out = last(moved).transpose((0, 3, 1, 2))
+        outer, inner = (4, 5) if kind.endswith("Transpose") else (5, 4)
+        assert last.weight.shape == (outer, *kernel, inner)
+        last.weight.set_data(first.weight.data().transpose(to_last))
+    out = last(moved).transpose(to_first)
     np.testing.assert_allclose(out.asnumpy(), expected.asnumpy(), rtol=1e-4, atol=1e-5)
 
 
@@ -254,6 +266,51 @@ def test_module_paths_that_programs_import():
     assert mx.gluon.nn.activations.Activation is nn.Activation
     assert nn.Block is gluon.Block
     assert nn.HybridBlock is gluon.HybridBlock
+
+
+def test_bases_that_programs_derive_from_and_ask_for():
+    conv, basic = nn.conv_layers, nn.basic_layers
+    assert isinstance(nn.BatchNorm(), basic._BatchNorm)
+    assert isinstance(nn.BatchNormReLU(), basic._BatchNorm)
+    assert isinstance(nn.Conv2DTranspose(1, 1), conv._Conv)
+    assert isinstance(nn.GlobalAvgPool1D(), conv._Pooling)
+
+    class Same(conv._Conv):
+        def __init__(self, channels):
+            super().__init__(channels, (3, 3), (1, 1), (1, 1), (1, 1), 1, "NCHW", use_bias=False)
+
+    class Lengths(conv._Pooling):
+        def __init__(self):
+            super().__init__((2, 2), None, 0, False, False, "lp", "NCHW")
+
+        def hybrid_forward(self, F, x):
+            return F.Pooling(x, p_value=2, **self._kwargs)
+
+    layer = Same(4)
+    layer.initialize()
+    assert layer(nd.ones((1, 2, 5, 5))).shape == (1, 4, 5, 5)
+    assert repr(layer) == (
+        "Same(2 -> 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), bias=False)"
+    )
+    assert Lengths()(nd.ones((1, 1, 4, 4))).asnumpy().tolist() == [[[[2, 2], [2, 2]]]]
+
+
+def test_batch_norm_fuses_relu_on_request():
+    layer = nn.basic_layers._BatchNorm(fuse_relu=True, epsilon=0)
+    layer.initialize()
+    assert layer(nd.array([[-1, 2], [3, -4]])).asnumpy().tolist() == [[0, 2], [3, 0]]
+    assert (nn.BatchNorm().fuse_relu, nn.BatchNormReLU().fuse_relu) == (False, True)
+
+
+def test_settings_that_programs_read():
+    assert nn.Conv2D(3, 2)._op_name == "Convolution"
+    assert nn.Conv2DTranspose(3, 2, output_padding=0).outpad == (0, 0)
+    assert nn.Dense(7)._units == 7
+    assert nn.Activation("relu")._act_type == "relu"
+    norm = nn.LayerNorm(center=False)
+    assert (norm._axis, norm._epsilon, norm._center, norm._scale) == (-1, 1e-5, False, True)
+    group = nn.GroupNorm(2, scale=False)
+    assert (group._num_groups, group._center, group._scale) == (2, True, False)
 
 
 def test_layers_pickle():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from gluon.layer_cases import LOSSES
 from gluon.layer_goldens import assert_same_arrays, load
-from gluon.layer_runs import compute, graph
+from gluon.layer_runs import as_arrays, compute, graph
+from gluon.layer_runs import build as make
 
 import mxnet as mx
 from mxnet import autograd, gluon, nd
@@ -14,7 +15,7 @@ by_case = pytest.mark.parametrize("case", LOSSES, ids=str)
 
 
 def build(case):
-    return getattr(gluon.loss, case.block)(**case.args, prefix="net_")
+    return make(gluon.loss, case)
 
 
 def numbers(*shape):
@@ -38,7 +39,8 @@ def test_graph_has_the_inputs_of_mxnet(case):
     golden = load("losses")[str(case)].graph
     found = graph(build(case), case)
     if golden is None:
-        assert found[0] == [f"in{i}" for i in range(len(case.inputs))]
+        arrays = enumerate(case.arrays(case.random()))
+        assert found[0] == [f"in{i}" for i, x in arrays if x is not None]
     else:
         assert found[:2] == golden[:2]
 
@@ -46,9 +48,10 @@ def test_graph_has_the_inputs_of_mxnet(case):
 @by_case
 def test_graph_has_the_shape_of_the_values(case):
     loss = build(case)
-    arrays = [nd.array(x) for x in case.arrays(case.random())]
-    shapes = {f"in{i}": array.shape for i, array in enumerate(arrays)}
-    _, outputs, _ = loss(*map(mx.sym.var, shapes)).infer_shape(**shapes)
+    arrays = as_arrays(case, case.random())
+    shapes = {f"in{i}": x.shape for i, x in enumerate(arrays) if x is not None}
+    inputs = [None if x is None else mx.sym.var(f"in{i}") for i, x in enumerate(arrays)]
+    _, outputs, _ = loss(*inputs).infer_shape(**shapes)
     assert outputs == [loss(*arrays).shape]
 
 
@@ -105,6 +108,22 @@ def test_poisson_of_a_zero_count_is_finite():
     stirling = 3 * np.log(3) - 3 + 0.5 * np.log(2 * np.pi * 3)
     np.testing.assert_allclose(out.asnumpy(), [(1 + 1 + stirling) / 2], rtol=1e-6)
     np.testing.assert_allclose(pred.grad.asnumpy(), [[0.5, -1]])
+
+
+def test_metric_learning_prefers_the_own_pair():
+    loss = gluon.loss.SDMLLoss(smoothing_parameter=0.1)
+    rows = nd.array(np.eye(4) * 5)
+    near = loss(rows, rows).asnumpy()
+    assert (near < loss(rows, rows[::-1]).asnumpy()).all()
+    assert loss.kl_loss._from_logits
+    assert list(loss._children) == ["kl_loss"]
+
+
+def test_alignments_of_a_label_are_summed():
+    # Two steps and the label "0": it comes at the first, the second or both.
+    scores = nd.array(np.log([[[0.5, 0.5], [0.25, 0.75]]]))
+    out = gluon.loss.CTCLoss()(scores, nd.array([[0]]))
+    np.testing.assert_allclose(out.asnumpy(), [-np.log(1 - 0.5 * 0.75)], rtol=1e-5)
 
 
 def test_loss_keeps_its_dtype():
@@ -167,6 +186,24 @@ def test_bad_weight():
 def test_bad_label_format():
     with pytest.raises(ValueError, match=r"can only be 'signed' or 'binary', got 'other'"):
         gluon.loss.LogisticLoss(label_format="other")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [({"layout": "NT"}, "layout must be 'NTC' or 'TNC', got 'NT'"),
+     ({"label_layout": "NTC"}, "label_layout must be 'NT' or 'TN', got 'NTC'")],
+)  # fmt: skip
+def test_bad_layouts(args, message):
+    with pytest.raises(AssertionError, match=message):
+        gluon.loss.CTCLoss(**args)
+    with pytest.raises(ValueError, match=message):
+        gluon.loss.CTCLoss(**args)
+
+
+def test_metric_learning_needs_pairs_of_vectors():
+    for shapes in [((3, 2, 2), (3, 2, 2)), ((3, 2), (2, 2))]:
+        with pytest.raises(ValueError, match="same shape"):
+            gluon.loss.SDMLLoss()(*map(nd.ones, shapes))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
     .oracle/bin/python tools/golden/gluon_layers.py
 
-Writes ``tests/golden/gluon/layers.npz`` and ``losses.npz``. ``index`` is JSON (as bytes): for each
-case of ``tests/gluon/layer_cases.py`` the strings and settings of the block, its parameters before
-and after their shapes are known, the names in its graph, and under ``arrays`` the shapes, dtypes
-and offsets of its results in ``values``: outputs while training and predicting, gradients, and
-the parameters that a forward pass changes. Inputs are not stored: the tests draw them again.
+Writes ``tests/golden/gluon/layers.npz``, ``contrib.npz`` and ``losses.npz``. ``index`` is JSON (as
+bytes): for each case of ``tests/gluon/layer_cases.py`` the strings and settings of the block, its
+parameters before and after their shapes are known, the names in its graph, and under ``arrays``
+the shapes, dtypes and offsets of its results in ``values``: outputs while training and predicting,
+gradients, and the parameters that a forward pass changes. Inputs are not stored: the tests draw
+them again.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from gluon.layer_cases import LAYERS, LOSSES, Case  # noqa: E402
-from gluon.layer_runs import compute, graph, parameters  # noqa: E402
+from gluon.layer_cases import CONTRIB, LAYERS, LOSSES, Case  # noqa: E402
+from gluon.layer_runs import build, compute, graph, parameters, settings  # noqa: E402
 
 from mxnet import gluon  # noqa: E402
 from mxnet.base import MXNetError  # noqa: E402
@@ -35,14 +36,14 @@ def record(cases: list[Case], module: Any, file: Path) -> None:
     index: dict[str, Any] = {}
     values: list[np.ndarray] = []
     for case in cases:
-        block = getattr(module, case.block)(**case.args, prefix="net_")
+        block = build(module, case)
         entry = {"repr": [repr(block)], "parameters": [parameters(block)],
-                 "settings": getattr(block, "_kwargs", None)}  # fmt: skip
+                 "settings": settings(block)}  # fmt: skip
         try:
             entry["graph"] = graph(block, case)
-        except MXNetError as error:  # a loss that MXNet cannot run on symbols
+        except (MXNetError, AssertionError, AttributeError) as error:  # not made for symbols
             print(f"{case}: no graph, {type(error).__name__}")
-        found = compute(block, case)
+        found = compute(block, case) if case.computes else {}
         entry["repr"].append(repr(block))
         entry["parameters"].append(parameters(block))
         offset = sum(part.size for part in values)
@@ -61,9 +62,10 @@ def record(cases: list[Case], module: Any, file: Path) -> None:
 
 
 def main() -> None:
-    """Record both tables."""
+    """Record all tables."""
     warnings.simplefilter("ignore")
     record(LAYERS, gluon.nn, TARGET / "layers.npz")
+    record(CONTRIB, gluon.contrib, TARGET / "contrib.npz")
     record(LOSSES, gluon.loss, TARGET / "losses.npz")
 
 

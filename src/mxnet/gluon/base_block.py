@@ -13,6 +13,7 @@ from .. import initializer, ndarray
 from .._core.errors import MismatchError
 from ..base import MXNetError
 from ..context import Context
+from . import model_files, notebook
 from . import summary as summaries
 from .parameter import Parameter
 from .parameter_dict import ParameterDict, brief
@@ -20,6 +21,8 @@ from .scope import BlockScope
 from .utils import HookHandle
 
 __all__ = ["Block"]
+
+_UNIFORM = initializer.Uniform()
 
 
 class Block:
@@ -61,6 +64,12 @@ class Block:
             f"  ({key}): {_indent(repr(child))}" for key, child in self._children.items()
         )
         return f"{type(self).__name__}(\n{lines}\n)"
+
+    def _repr_html_(self) -> str:
+        return notebook.as_html(self)
+
+    def _repr_markdown_(self) -> str:
+        return notebook.as_markdown(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         existing = self.__dict__.get(name)
@@ -156,7 +165,7 @@ class Block:
 
     def initialize(
         self,
-        init: Any = None,
+        init: Any = _UNIFORM,
         ctx: Context | list[Context] | None = None,
         verbose: bool = False,
         force_reinit: bool = False,
@@ -165,7 +174,7 @@ class Block:
 
         Those whose shape is not known yet are initialized by the first batch.
         """
-        init = initializer.Uniform() if init is None else init
+        init = _UNIFORM if init is None else init
         self.collect_params().initialize(init, ctx, verbose, force_reinit)
 
     def cast(self, dtype: Any) -> None:
@@ -191,6 +200,25 @@ class Block:
             seen: dict[int, str] = {}
             params = {k: p for k, p in params.items() if seen.setdefault(id(p), k) == k}
         ndarray.save(str(filename), {key: value._reduce() for key, value in params.items()})
+
+    def save(self, prefix: str) -> None:
+        """Write structure and names to ``prefix-model.json``, values to ``prefix-model.params``.
+
+        The graph of a hybridized block that has run is in the first file too.
+        """
+        model_files.save(self, prefix)
+
+    def load(self, prefix: str) -> None:
+        """Read what :meth:`save` wrote: values, names and which blocks are hybridized.
+
+        Raises
+        ------
+        FileNotFoundError
+            If a file is missing.
+        ValueError
+            If the network has another structure; then nothing is changed.
+        """
+        model_files.load(self, prefix)
 
     def save_params(self, filename: str) -> None:
         """Write the parameters without this block's prefix, as versions before 1.4 did.
@@ -317,6 +345,13 @@ class Block:
         handle.attach(self._forward_pre_hooks, hook)
         return handle
 
+    def register_op_hook(
+        self, callback: Callable[[bytes, bytes, Any], Any] | None, monitor_all: bool = False
+    ) -> None:
+        """Call a function with what all :class:`HybridBlock` children compute; see there."""
+        for child in self._children.values():
+            child.register_op_hook(callback, monitor_all)
+
     def hybridize(self, active: bool = True, **kwargs: Any) -> None:
         """Switch compiled execution on or off in all :class:`HybridBlock` children."""
         for child in self._children.values():
@@ -343,15 +378,29 @@ class Block:
         """Compute the outputs from the inputs; subclasses define it."""
         raise NotImplementedError(f"{type(self).__name__} must define forward().")
 
-    def summary(self, *inputs: Any) -> None:
+    def summary(
+        self, *inputs: Any, flops: bool = False, memory: bool = False, time: bool = False
+    ) -> None:
         """Print a table of the layers that a forward pass on ``inputs`` goes through.
+
+        Parameters
+        ----------
+        inputs : NDArray
+            A batch.
+        flops : bool
+            Show the floating point operations of each layer; a multiplication with an addition
+            counts as two.
+        memory : bool
+            Show the memory of each layer's output.
+        time : bool
+            Show each layer's share of the time, from three more passes.
 
         Raises
         ------
         AssertionError
             If a block is hybridized and active, since hooks do not see inside then.
         """
-        print(summaries.summary(self, inputs))
+        print(summaries.summary(self, inputs, flops, memory, time))
 
 
 def _indent(text: str) -> str:

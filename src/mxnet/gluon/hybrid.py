@@ -11,15 +11,11 @@ from ..ndarray import NDArray
 from ..symbol import Symbol
 from .base_block import Block
 from .graphs import BlockGraph, Trace, structure
+from .op_hooks import BlockWatch, Callback, run_watched
 from .parameter import DeferredInitializationError, is_known
+from .utils import HookHandle
 
 __all__ = ["HybridBlock"]
-
-_OPTIONS = frozenset(
-    {"static_alloc", "static_shape", "inline_limit", "forward_bulk_size", "backward_bulk_size",
-     "backend", "backend_opts"}
-)  # fmt: skip
-
 
 class ShapeInferenceError(MXNetError, ValueError):
     """The inputs do not tell, or contradict, the shapes of the parameters.
@@ -39,7 +35,10 @@ class HybridBlock(Block):
     def __init__(self, prefix: str | None = None, params: Any = None) -> None:
         super().__init__(prefix=prefix, params=params)
         self._active = False
-        self._flags: dict[str, Any] = {}
+        self._backend: str | None = None
+        self._callback: Callback | None = None
+        self._monitor_all = False
+        self._watch: HookHandle | None = None
         self._clear_cached_op()
 
     def register_child(self, block: Block, name: str | None = None) -> None:
@@ -58,7 +57,12 @@ class HybridBlock(Block):
         self._cached_graph: tuple = ()
         self._in_format = self._out_format = None
 
-    def hybridize(self, active: bool = True, **kwargs: Any) -> None:
+    def hybridize(
+        self, active: bool = True, backend: str | None = None, clear: bool = True,
+        static_alloc: bool = False, static_shape: bool = False, inline_limit: int = 2,
+        forward_bulk_size: int | None = None, backward_bulk_size: int | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         """Switch compiled execution of this block and its children on or off.
 
         Results, gradients and random numbers are the same. The first call traces
@@ -70,6 +74,8 @@ class HybridBlock(Block):
             Whether to compile.
         backend : str, optional
             A backend of ``torch.compile``, such as "inductor", which takes longer to compile.
+        clear : bool
+            Whether graphs that were traced before are dropped.
         static_alloc, static_shape, inline_limit, forward_bulk_size, backward_bulk_size
             Hints on memory and scheduling that MXNet's engine takes; torch needs none of them.
 
@@ -77,16 +83,24 @@ class HybridBlock(Block):
         ------
         ValueError
             If an option is not known.
+        MXNetError
+            If ``static_shape`` is asked for without ``static_alloc``.
         """
-        for key in kwargs:
-            if key not in _OPTIONS:
-                raise ValueError(
-                    f"hybridize: unknown option {key!r}; it has {', '.join(sorted(_OPTIONS))}."
-                )
+        if kwargs:
+            raise ValueError(
+                f"hybridize: unknown option {next(iter(kwargs))!r}; backend takes no options."
+            )
+        if static_shape and not static_alloc:
+            raise MXNetError("hybridize: static_alloc must be True where static_shape is.")
         self._active = bool(active)
-        self._flags = dict(kwargs)
-        self._clear_cached_op()
-        super().hybridize(active, **kwargs)
+        if clear or backend != self._backend:
+            self._clear_cached_op()
+        self._backend = backend
+        super().hybridize(
+            active, backend=backend, clear=clear, static_alloc=static_alloc,
+            static_shape=static_shape, inline_limit=inline_limit,
+            forward_bulk_size=forward_bulk_size, backward_bulk_size=backward_bulk_size,
+        )  # fmt: skip
 
     def cast(self, dtype: Any) -> None:
         """Change the element type of this block's parameters and those inside."""
@@ -117,17 +131,57 @@ class HybridBlock(Block):
         if graph is None:
             graph = self._graphs[form] = self._build_graph(args)
         try:
-            return graph(arrays)
+            return self._call_graph(graph, arrays)
         except DeferredInitializationError:
             self._initialize_deferred(*args)
+            return self._call_graph(graph, arrays)
+
+    def _call_graph(self, graph: BlockGraph, arrays: list[NDArray]) -> Any:
+        if self._callback is None:
             return graph(arrays)
+        return run_watched(graph, arrays, self._callback, self._monitor_all)
+
+    def register_op_hook(self, callback: Callback | None, monitor_all: bool = False) -> None:
+        """Call a function with everything that this block and those inside compute.
+
+        Parameters
+        ----------
+        callback : callable or None
+            Called with a name and the name of the operator, both as bytes, and the NDArray. It
+            takes the place of the one before; None ends the calls.
+        monitor_all : bool
+            Whether inputs of operators are reported too.
+
+        Notes
+        -----
+        Hybridized, every operator reports, under names such as ``dense0_fwd_output``. Otherwise
+        every block does, as ``dense0_output``, with its class in place of the operator.
+
+        Raises
+        ------
+        TypeError
+            If ``callback`` cannot be called.
+        """
+        if callback is not None and not callable(callback):
+            raise TypeError(
+                "register_op_hook: callback must be a function of (name, operator, array) or None, "
+                f"got {callback!r}."
+            )
+        self._callback = callback
+        self._monitor_all = monitor_all
+        if self._watch is not None:
+            self._watch.detach()
+        self._watch = None
+        if callback is not None:
+            self._watch = self.register_forward_hook(BlockWatch(callback, monitor_all))
+        super().register_op_hook(callback, monitor_all)
 
     def _build_graph(self, args: tuple) -> BlockGraph:
         trace = self._trace(args)
         self._cached_graph = [symbol.var(name) for name in trace.names], trace.outputs
         self._in_format, self._out_format = trace.in_format, trace.out_format
         params = dict(self.collect_params().items())
-        return BlockGraph(trace, params, self._flags.get("backend"))
+        return BlockGraph(trace, params, self._backend)
 
     def export(self, path: str, epoch: int = 0, remove_amp_cast: bool = True) -> None:
         """Write the graph and the parameters, for :meth:`SymbolBlock.imports`, Module and others.
@@ -163,8 +217,10 @@ class HybridBlock(Block):
         ndarray.save(f"{path}-{epoch:04d}.params", values)
 
     def optimize_for(
-        self, x: Any, *args: Any, backend: str | None = None, backend_opts: Any = None,
-        clear: bool = True, **kwargs: Any,
+        self, x: Any, *args: Any, backend: str | None = None, clear: bool = False,
+        static_alloc: bool = False, static_shape: bool = False, inline_limit: int = 2,
+        forward_bulk_size: int | None = None, backward_bulk_size: int | None = None,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
         """Hybridize for a backend and run once.
 
@@ -172,23 +228,19 @@ class HybridBlock(Block):
         ----------
         x, args
             Inputs of the run.
-        backend : str, optional
-            A backend of ``torch.compile``.
-        backend_opts : dict, optional
-            Refused: the backends take no options here.
-        clear : bool
-            Whether graphs traced before are dropped; they always are.
-        kwargs
-            Options of :meth:`hybridize`.
+        backend, clear, static_alloc, static_shape, inline_limit, forward_bulk_size, \
+backward_bulk_size
+            As for :meth:`hybridize`.
 
         Raises
         ------
         ValueError
-            If the backend does not exist, or options are given.
+            If there is no such backend, or an option is not known.
         """
-        if backend_opts:
-            raise ValueError(f"optimize_for: backends take no options, got {backend_opts!r}.")
-        self.hybridize(True, backend=backend, **kwargs)
+        self.hybridize(
+            True, backend, clear, static_alloc, static_shape, inline_limit, forward_bulk_size,
+            backward_bulk_size, **kwargs,
+        )  # fmt: skip
         self(x, *args)
 
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -262,4 +314,3 @@ def _flat(values: Any) -> Iterator[Any]:
             yield from _flat(value)
     else:
         yield values
-

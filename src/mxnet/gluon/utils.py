@@ -53,8 +53,9 @@ def split_data(
         raise TypeError(f"split_data: data must be an array, got {type(data).__name__}.")
     if num_slice < 1:
         raise ValueError(f"split_data: num_slice must be 1 or more, got {num_slice}.")
-    if not 0 <= batch_axis < len(shape):
+    if not -len(shape) <= batch_axis < len(shape):
         raise ValueError(f"split_data: data of shape {shape} has no batch_axis {batch_axis}.")
+    batch_axis %= len(shape)
     length, rest = divmod(shape[batch_axis], num_slice)
     if rest and even_split:
         raise ValueError(

@@ -19,7 +19,7 @@ from .._core.state import state
 from .._ops.shapes import reshape_shape
 from ..base import MXNetError
 from ..context import Context, as_context
-from . import indexing
+from . import indexing, notebook
 from .gradient import Gradient
 from .stypes import SPARSE
 from .tensors import CONVERSIONS, context_of, dtype_of, move, tensor_of
@@ -156,6 +156,9 @@ class NDArray:
             raise TypeError(f"{use} needs an array of one element, got shape {self.shape}.")
         return self._data.item()
 
+    _repr_html_ = notebook.as_html
+    _repr_markdown_ = notebook.as_markdown
+
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.shape))
         return f"\n{self.asnumpy()!s}\n<{type(self).__name__} {shape} @{self.context}>"
@@ -178,7 +181,7 @@ class NDArray:
             array = np.asarray(value, dtype=None if np.ndim(value) else self.dtype)
             source = tensor_of(array, None).to(self._data.device)
         target = self._writable()
-        if key == slice(None) and not target.dim():
+        if isinstance(key, slice) and key == slice(None) and not target.dim():
             key = ()
         indexing.write(target, key, source)
         self._written(target)

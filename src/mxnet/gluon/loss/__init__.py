@@ -11,12 +11,13 @@ from .classification import (
     SoftmaxCrossEntropyLoss,
     SquaredHingeLoss,
 )
-from .ranking import CosineEmbeddingLoss, TripletLoss
+from .ranking import CosineEmbeddingLoss, SDMLLoss, TripletLoss
 from .regression import HuberLoss, L1Loss, L2Loss, PoissonNLLLoss
+from .sequence import CTCLoss
 
 __all__ = [
-    "CosineEmbeddingLoss", "HingeLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L2Loss",
-    "LogisticLoss", "Loss", "PoissonNLLLoss", "SigmoidBCELoss",
+    "CTCLoss", "CosineEmbeddingLoss", "HingeLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L2Loss",
+    "LogisticLoss", "Loss", "PoissonNLLLoss", "SDMLLoss", "SigmoidBCELoss",
     "SigmoidBinaryCrossEntropyLoss", "SoftmaxCELoss", "SoftmaxCrossEntropyLoss",
     "SquaredHingeLoss", "TripletLoss",
 ]  # fmt: skip

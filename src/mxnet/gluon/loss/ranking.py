@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import ndarray
 from .base import Loss, _apply_weighting, _reshape_like
+from .classification import KLDivLoss
 
-__all__ = ["CosineEmbeddingLoss", "TripletLoss"]
+__all__ = ["CosineEmbeddingLoss", "SDMLLoss", "TripletLoss"]
 
 _TINY = 1e-12
 
@@ -68,16 +70,63 @@ class CosineEmbeddingLoss(Loss):
         """Return the loss, shape (pairs, 1); vectors lie along the last axis."""
         input1 = _reshape_like(F, input1, input2)
         label = F.reshape(label, shape=(-1, 1))
-        cosine = self._cosine(F, input1, input2)
+        cosine = self._cosine_similarity(F, input1, input2)
         apart = F.relu(cosine - self._margin)
         loss = (1 - cosine) * (label == 1) + apart * (label == -1)
         return _apply_weighting(F, loss, self._weight, sample_weight)
 
-    @staticmethod
-    def _cosine(F: Any, first: Any, second: Any) -> Any:
+    def _cosine_similarity(self, F: Any, x: Any, y: Any, axis: int = -1) -> Any:
+        """Return the cosines between vectors along an axis, shape (pairs, 1)."""
+
         def column(values: Any) -> Any:
             return F.reshape(values, shape=(-1, 1))
 
-        product = column(F.sum(first * second, axis=-1))
-        lengths = column(F.norm(first, axis=-1)) * column(F.norm(second, axis=-1))
+        product = column(F.sum(x * y, axis=axis))
+        lengths = column(F.norm(x, axis=axis)) * column(F.norm(y, axis=axis))
         return product / F.maximum(lengths, _TINY)
+
+
+class SDMLLoss(Loss):
+    """Smoothed deep metric learning: pairs are to be closer than all other rows of the batch.
+
+    Row i of one input belongs to row i of the other; every other row counts as its opposite
+    (Bonadiman et al. 2019). The loss is the divergence of the softmax over minus the squared
+    distances from a smoothed "it is row i".
+
+    Parameters
+    ----------
+    smoothing_parameter : float
+        Share of probability that the other rows get, in [0, 1).
+    weight : float
+        Kept as ``_weight``; without effect, as in MXNet.
+    batch_axis : int
+        Kept as ``_batch_axis``; the batch is axis 0.
+    """
+
+    def __init__(
+        self, smoothing_parameter: float = 0.3, weight: float = 1.0, batch_axis: int = 0,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(weight, batch_axis, **kwargs)
+        self.kl_loss = KLDivLoss(from_logits=True)
+        self.smoothing_parameter = smoothing_parameter
+
+    def hybrid_forward(self, F: Any, x1: Any, x2: Any) -> Any:  # type: ignore[override]
+        """Return the loss, shape (batch,), of two inputs of shape (batch, width)."""
+        if F is ndarray and not (x1.ndim == x2.ndim == 2 and x1.shape == x2.shape):
+            raise ValueError(
+                "SDMLLoss: both inputs must have the same shape (batch, width), got "
+                f"{x1.shape} and {x2.shape}."
+            )
+        distances = F.sum(
+            F.square(F.broadcast_sub(F.expand_dims(x1, axis=1), F.expand_dims(x2, axis=0))), axis=2
+        )
+        return self.kl_loss(F.log_softmax(-distances, axis=1), self._labels(F, x1))
+
+    def _labels(self, F: Any, x: Any) -> Any:
+        """Return which row belongs to which, (batch, batch), with the others' share."""
+        row = F.contrib.arange_like(x, axis=0)
+        same = F.broadcast_equal(F.expand_dims(row, axis=1), F.expand_dims(row, axis=0))
+        others = F.sum(same) - 1
+        share = self.smoothing_parameter
+        return same * (1 - share) + F.broadcast_div((1 - same) * share, others)

@@ -2,6 +2,7 @@
 
 from ..base_block import Block
 from ..hybrid import HybridBlock
+from ..symbol_block import SymbolBlock
 from .activations import ELU, GELU, SELU, Activation, LeakyReLU, PReLU, Swish
 from .containers import HybridSequential, Sequential
 from .conv import (
@@ -40,5 +41,6 @@ __all__ = [
     "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
     "GlobalMaxPool3D", "GroupNorm", "HybridBlock", "HybridLambda", "HybridSequential",
     "InstanceNorm", "Lambda", "LayerNorm", "LeakyReLU", "MaxPool1D", "MaxPool2D", "MaxPool3D",
-    "PReLU", "ReflectionPad2D", "Sequential", "Swish", "basic_layers", "conv_layers",
+    "PReLU", "ReflectionPad2D", "Sequential", "Swish", "SymbolBlock", "basic_layers",
+    "conv_layers",
 ]  # fmt: skip

@@ -4,7 +4,14 @@ from .activations import Activation
 from .containers import HybridSequential, Sequential
 from .dense import Dense, Dropout, Flatten, HybridLambda, Lambda
 from .embedding import Embedding
-from .norm import BatchNorm, BatchNormReLU, GroupNorm, InstanceNorm, LayerNorm
+from .norm import (
+    BatchNorm,
+    BatchNormReLU,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    _BatchNorm,  # noqa: F401  programs ask for it in isinstance
+)
 
 __all__ = [
     "Activation", "BatchNorm", "BatchNormReLU", "Dense", "Dropout", "Embedding", "Flatten",

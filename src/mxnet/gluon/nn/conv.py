@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from ..hybrid import HybridBlock
 from .activations import Activation
@@ -40,34 +40,44 @@ _OUTPUT_PADDING = """
         Additional size on one side of the output, smaller than the steps."""
 
 
-def _with_parameters(cls: type) -> type:
+Layer = TypeVar("Layer", bound=type)
+
+
+def _with_parameters(cls: Layer) -> Layer:
     extra = _OUTPUT_PADDING if issubclass(cls, _Transpose) else ""
     cls.__doc__ = (cls.__doc__ or "") + _PARAMETERS.format(output_padding=extra)
     return cls
 
 
 class _Conv(HybridBlock):
-    """A convolution over ``_ndim`` axes; the transposed ones differ in the weight's shape."""
+    """A convolution over as many axes as ``kernel_size`` has numbers, of the operator ``op_name``.
 
-    _ndim = 0
-    _op_name = "Convolution"
+    Programs derive layers of their own from it. ``adj`` is the output padding of a transposed
+    one; the other arguments are those of the layers below, with tuples or numbers per axis.
+    """
 
     def __init__(
-        self, channels: int, kernel_size: Any, strides: Any, padding: Any, dilation: Any,
-        groups: int, layout: str, activation: str | None, use_bias: bool,
-        weight_initializer: Any, bias_initializer: Any, in_channels: int, **kwargs: Any,
+        self, channels: int, kernel_size: tuple[int, ...], strides: Any, padding: Any,
+        dilation: Any, groups: int, layout: str, in_channels: int = 0,
+        activation: str | None = None, use_bias: bool = True, weight_initializer: Any = None,
+        bias_initializer: Any = "zeros", op_name: str = "Convolution", adj: Any = None,
+        prefix: str | None = None, params: Any = None,
     ) -> None:  # fmt: skip
-        check_layout(self, layout, self._ndim)
+        ndim = len(kernel_size)
+        check_layout(self, layout, ndim)
         settings = {
-            "kernel": self._per_axis("kernel_size", kernel_size),
-            "stride": self._per_axis("strides", strides),
-            "dilate": self._per_axis("dilation", dilation),
-            "pad": self._per_axis("padding", padding), "num_filter": channels,
+            "kernel": kernel_size,
+            "stride": per_axis(self, "strides", strides, ndim),
+            "dilate": per_axis(self, "dilation", dilation, ndim),
+            "pad": per_axis(self, "padding", padding, ndim), "num_filter": channels,
             "num_group": groups, "no_bias": not use_bias, "layout": layout,
         }  # fmt: skip
-        super().__init__(**kwargs)
+        if adj is not None:
+            settings["adj"] = per_axis(self, "output_padding", adj, ndim)
+        super().__init__(prefix=prefix, params=params)
         self._channels = channels
         self._in_channels = in_channels
+        self._op_name = op_name
         self._kwargs = settings
         with self.name_scope():
             self.weight = self.params.get(
@@ -86,12 +96,12 @@ class _Conv(HybridBlock):
     def _alias(self) -> str:
         return "conv"
 
-    def _per_axis(self, name: str, value: Any) -> tuple[int, ...]:
-        return per_axis(self, name, value, self._ndim)
-
     def _channel_axes(self) -> tuple[int, int]:
         """Return the lengths of the two channel axes of the weight."""
-        return self._channels, self._in_channels // self._kwargs["num_group"]
+        groups = self._kwargs["num_group"]
+        if self._op_name == "Deconvolution":
+            return self._in_channels, self._channels // groups
+        return self._channels, self._in_channels // groups
 
     def _weight_shape(self) -> tuple[int, ...]:
         outer, inner = self._channel_axes()
@@ -104,47 +114,66 @@ class _Conv(HybridBlock):
         out = getattr(F, self._op_name)(x, weight, bias, name="fwd", **self._kwargs)
         return out if self.act is None else self.act(out)
 
-    def _sizes(self) -> str:
-        # The second axis of the weight, whatever it holds: the channels of one group, or with
-        # channels last the height of the window.
-        outer, inner = (self.weight.shape or self._weight_shape())[:2]
-        return f"{inner or None} -> {outer}"
-
     def __repr__(self) -> str:
-        settings = self._kwargs
-        text = f"{self._sizes()}, kernel_size={settings['kernel']}, stride={settings['stride']}"
-        if any(settings["pad"]):
-            text += f", padding={settings['pad']}"
-        if any(step != 1 for step in settings["dilate"]):
-            text += f", dilation={settings['dilate']}"
-        if settings["num_group"] != 1:
-            text += f", groups={settings['num_group']}"
-        if self.bias is None:
-            text += ", bias=False"
-        if self.act:
-            text += f", {self.act}"
-        return f"{type(self).__name__}({text})"
+        shape = self.weight.shape or self._weight_shape()
+        return describe_convolution(self, self._kwargs, shape, self.bias is not None)
 
 
-class _Transpose(_Conv):
+def describe_convolution(
+    layer: Any, settings: dict[str, Any], weight_shape: Any, has_bias: bool
+) -> str:
+    """Return what a convolution prints."""
+    # The second axis of the weight, whatever it holds: the channels of one group, or with
+    # channels last the height of the window.
+    outer, inner = weight_shape[:2]
+    text = f"{inner or None} -> {outer}, kernel_size={settings['kernel']}"
+    text += f", stride={settings['stride']}"
+    if any(settings["pad"]):
+        text += f", padding={settings['pad']}"
+    if any(step != 1 for step in settings["dilate"]):
+        text += f", dilation={settings['dilate']}"
+    if settings["num_group"] != 1:
+        text += f", groups={settings['num_group']}"
+    if not has_bias:
+        text += ", bias=False"
+    if layer.act:
+        text += f", {layer.act}"
+    return f"{type(layer).__name__}({text})"
+
+
+class _Plain(_Conv):
+    """A convolution over ``_ndim`` axes."""
+
+    _ndim = 0
+
+    def __init__(
+        self, channels: int, kernel_size: Any, strides: Any, padding: Any, dilation: Any,
+        groups: int, layout: str, activation: str | None, use_bias: bool,
+        weight_initializer: Any, bias_initializer: Any, in_channels: int, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        kernel = per_axis(self, "kernel_size", kernel_size, self._ndim)
+        super().__init__(
+            channels, kernel, strides, padding, dilation, groups, layout, in_channels,
+            activation, use_bias, weight_initializer, bias_initializer, **kwargs,
+        )  # fmt: skip
+
+
+class _Transpose(_Plain):
     """The convolution that undoes the shape of another."""
-
-    _op_name = "Deconvolution"
 
     def __init__(
         self, channels: int, kernel_size: Any, strides: Any, padding: Any, output_padding: Any,
         *settings: Any, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(channels, kernel_size, strides, padding, *settings, **kwargs)
-        self.outpad = self._per_axis("output_padding", output_padding)
-        self._kwargs["adj"] = self.outpad
-
-    def _channel_axes(self) -> tuple[int, int]:
-        return self._in_channels, self._channels // self._kwargs["num_group"]
+        super().__init__(
+            channels, kernel_size, strides, padding, *settings, op_name="Deconvolution",
+            adj=output_padding, **kwargs,
+        )  # fmt: skip
+        self.outpad = self._kwargs["adj"]
 
 
 @_with_parameters
-class Conv1D(_Conv):
+class Conv1D(_Plain):
     """Convolve sequences: (N, C, W) -> (N, channels, W')."""
 
     _ndim = 1
@@ -162,7 +191,7 @@ class Conv1D(_Conv):
 
 
 @_with_parameters
-class Conv2D(_Conv):
+class Conv2D(_Plain):
     """Convolve images: (N, C, H, W) -> (N, channels, H', W')."""
 
     _ndim = 2
@@ -180,7 +209,7 @@ class Conv2D(_Conv):
 
 
 @_with_parameters
-class Conv3D(_Conv):
+class Conv3D(_Plain):
     """Convolve volumes: (N, C, D, H, W) -> (N, channels, D', H', W')."""
 
     _ndim = 3

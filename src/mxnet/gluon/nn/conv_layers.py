@@ -7,6 +7,7 @@ from .conv import (
     Conv2DTranspose,
     Conv3D,
     Conv3DTranspose,
+    _Conv,  # noqa: F401  programs derive their own layers from it
 )
 from .pool import (
     AvgPool1D,
@@ -22,6 +23,7 @@ from .pool import (
     MaxPool2D,
     MaxPool3D,
     ReflectionPad2D,
+    _Pooling,  # noqa: F401
 )
 
 __all__ = [

@@ -25,7 +25,7 @@ class Embedding(HybridBlock):
     weight_initializer
         Initializer of the table.
     sparse_grad : bool
-        Must be False, as gradients are dense.
+        Whether the gradient is ``row_sparse``, with the rows that were looked up.
     """
 
     def __init__(

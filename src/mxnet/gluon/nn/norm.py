@@ -25,12 +25,15 @@ class _Norm(HybridBlock):
             )  # fmt: skip
 
     def _describe(self, **more: Any) -> str:
-        shown = ", ".join(f"{key}={value}" for key, value in {**self._kwargs, **more}.items())
+        shown = ", ".join(f"{key}={value!r}" for key, value in {**self._kwargs, **more}.items())
         return f"{type(self).__name__}({shown})"
 
 
 class _BatchNorm(_Norm):
-    """What BatchNorm and BatchNormReLU share."""
+    """Batch normalization, with ``fuse_relu`` followed by ReLU; programs ask for it in isinstance.
+
+    The other arguments are those of :class:`BatchNorm`.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class _BatchNorm(_Norm):
         center: bool = True,
         scale: bool = True,
         use_global_stats: bool = False,
+        fuse_relu: bool = False,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
         running_mean_initializer: Any = "zeros",
@@ -48,6 +52,7 @@ class _BatchNorm(_Norm):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.fuse_relu = fuse_relu
         self._kwargs = {"axis": axis, "eps": epsilon, "momentum": momentum,
                         "fix_gamma": not scale, "use_global_stats": use_global_stats}  # fmt: skip
         self.in_channels = in_channels
@@ -64,11 +69,45 @@ class _BatchNorm(_Norm):
         """Change the element type; where the inputs are float16, the parameters stay float32."""
         super().cast("float32" if np.dtype(dtype) == np.float16 else dtype)
 
+    def hybrid_forward(  # type: ignore[override]
+        self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any
+    ) -> Any:
+        """Return the normalized input; while training, update the running statistics."""
+        normalize = F.contrib.BatchNormWithReLU if self.fuse_relu else F.BatchNorm
+        return normalize(x, gamma, beta, running_mean, running_var, name="fwd", **self._kwargs)
+
     def __repr__(self) -> str:
         return self._describe(in_channels=self.gamma.shape[0] or None)
 
 
-class BatchNorm(_BatchNorm):
+class _Fixed(_BatchNorm):
+    """Batch normalization whose class says whether ReLU follows."""
+
+    _fuse_relu = False
+
+    def __init__(
+        self,
+        axis: int = 1,
+        momentum: float = 0.9,
+        epsilon: float = 1e-5,
+        center: bool = True,
+        scale: bool = True,
+        use_global_stats: bool = False,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        running_mean_initializer: Any = "zeros",
+        running_variance_initializer: Any = "ones",
+        in_channels: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            axis, momentum, epsilon, center, scale, use_global_stats, self._fuse_relu,
+            beta_initializer, gamma_initializer, running_mean_initializer,
+            running_variance_initializer, in_channels, **kwargs,
+        )  # fmt: skip
+
+
+class BatchNorm(_Fixed):
     """Normalize each channel over the batch (Ioffe and Szegedy 2015).
 
     While training, the mean and variance are those of the batch, and the running ones become
@@ -92,22 +131,11 @@ class BatchNorm(_BatchNorm):
         Number of channels; 0 lets the first batch tell.
     """
 
-    def hybrid_forward(  # type: ignore[override]
-        self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any
-    ) -> Any:
-        """Return the normalized input; while training, update the running statistics."""
-        return F.BatchNorm(x, gamma, beta, running_mean, running_var, name="fwd", **self._kwargs)
 
-
-class BatchNormReLU(_BatchNorm):
+class BatchNormReLU(_Fixed):
     """:class:`BatchNorm`, and ReLU on what it returns; the arguments are the same."""
 
-    def hybrid_forward(  # type: ignore[override]
-        self, F: Any, x: Any, gamma: Any, beta: Any, running_mean: Any, running_var: Any
-    ) -> Any:
-        """Return the normalized input where it is positive, 0 elsewhere."""
-        normal = F.BatchNorm(x, gamma, beta, running_mean, running_var, **self._kwargs)
-        return F.relu(normal, name="fwd")
+    _fuse_relu = True
 
 
 class LayerNorm(_Norm):
@@ -143,6 +171,8 @@ class LayerNorm(_Norm):
         self._kwargs = {"eps": epsilon, "axis": axis, "center": center, "scale": scale}
         self._axis = axis
         self._epsilon = epsilon
+        self._center = center
+        self._scale = scale
         self.gamma = self._declare("gamma", in_channels, gamma_initializer, scale)
         self.beta = self._declare("beta", in_channels, beta_initializer, center)
 
@@ -185,6 +215,8 @@ class GroupNorm(_Norm):
                         "scale": scale}  # fmt: skip
         self._num_groups = num_groups
         self._epsilon = epsilon
+        self._center = center
+        self._scale = scale
         self.gamma = self._declare("gamma", num_groups, gamma_initializer, scale)
         self.beta = self._declare("beta", num_groups, beta_initializer, center)
 

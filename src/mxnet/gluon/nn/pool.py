@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from ...base import numeric_types
 from ..hybrid import HybridBlock
@@ -44,33 +44,31 @@ _LAYOUT = """
 """
 
 
-class _Pool(HybridBlock):
-    """Pooling over ``_ndim`` axes."""
+class _Pooling(HybridBlock):
+    """Pooling over as many axes as ``pool_size`` has numbers.
 
-    _ndim = 0
-    _pool_type = ""
-    _global = False
+    Programs derive layers of their own from it. ``pool_type`` is "max", "avg", "sum" or "lp";
+    the other arguments are those of the layers below.
+    """
 
     def __init__(
-        self, pool_size: Any, strides: Any, padding: Any, ceil_mode: bool, layout: str,
-        count_include_pad: bool | None = None, **kwargs: Any,
+        self, pool_size: tuple[int, ...], strides: Any, padding: Any, ceil_mode: bool,
+        global_pool: bool, pool_type: str, layout: str, count_include_pad: bool | None = None,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
-        check_layout(self, layout, self._ndim)
-        size = self._per_axis("pool_size", pool_size)
+        ndim = len(pool_size)
+        check_layout(self, layout, ndim)
         settings = {
-            "kernel": size,
-            "stride": size if strides is None else self._per_axis("strides", strides),
-            "pad": self._per_axis("padding", padding), "global_pool": self._global,
-            "pool_type": self._pool_type, "layout": layout,
+            "kernel": pool_size,
+            "stride": pool_size if strides is None else per_axis(self, "strides", strides, ndim),
+            "pad": per_axis(self, "padding", padding, ndim), "global_pool": global_pool,
+            "pool_type": pool_type, "layout": layout,
             "pooling_convention": "full" if ceil_mode else "valid",
         }  # fmt: skip
         if count_include_pad is not None:
             settings["count_include_pad"] = count_include_pad
         super().__init__(**kwargs)
         self._kwargs = settings
-
-    def _per_axis(self, name: str, value: Any) -> tuple[int, ...]:
-        return per_axis(self, name, value, self._ndim)
 
     def _alias(self) -> str:
         return "pool"
@@ -91,7 +89,27 @@ class _Pool(HybridBlock):
         return f"{type(self).__name__}({text})"
 
 
-def _with_parameters(cls: type[_Pool]) -> type[_Pool]:
+class _Pool(_Pooling):
+    """Pooling over ``_ndim`` axes, by windows or (``_global``) over all of each axis."""
+
+    _ndim = 0
+    _pool_type = ""
+    _global = False
+
+    def __init__(
+        self, pool_size: Any, strides: Any, padding: Any, ceil_mode: bool, layout: str,
+        count_include_pad: bool | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            per_axis(self, "pool_size", pool_size, self._ndim), strides, padding, ceil_mode,
+            self._global, self._pool_type, layout, count_include_pad, **kwargs,
+        )  # fmt: skip
+
+
+Layer = TypeVar("Layer", bound=type[_Pool])
+
+
+def _with_parameters(cls: Layer) -> Layer:
     """Complete the docstring of a class."""
     if cls._global:
         more = _LAYOUT

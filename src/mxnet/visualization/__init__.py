@@ -1,0 +1,6 @@
+"""Tables and drawings of graphs and networks."""
+
+from .network import plot_network
+from .summary import print_summary
+
+__all__ = ["plot_network", "print_summary"]
