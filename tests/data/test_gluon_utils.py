@@ -37,6 +37,7 @@ def test_split_data_refuses() -> None:
         utils.split_data(mx.nd.ones((5, 2)), 2)
     with pytest.raises(ValueError, match="1 or more, got 0"):
         utils.split_data(mx.nd.ones((5, 2)), 0)
+    assert [part.shape for part in utils.split_data(mx.nd.ones((2, 4)), 2, -1)] == [(2, 2)] * 2
     with pytest.raises(ValueError, match="no batch_axis 2"):
         utils.split_data(mx.nd.ones((5, 2)), 1, 2)
     with pytest.raises(TypeError, match="got list"):

@@ -267,3 +267,116 @@ def test_reduced_arrays_are_copies_until_shared() -> None:
     again[:] = 7
     assert copy.asnumpy().tolist() == [7, 7, 7]
     assert pickle.loads(pickle.dumps(array)).context == mx.cpu(0)
+
+
+def segments() -> set[str]:
+    """Names of the shared memory of torch that is there."""
+    return {name for name in os.listdir("/dev/shm") if name.startswith("torch_")}
+
+
+@pytest.fixture(autouse=True)
+def no_segment_stays() -> Iterator[None]:
+    before = segments()
+    yield
+    gc.collect()
+    assert segments() <= before
+
+
+def test_a_batch_that_cannot_be_sent_is_an_error() -> None:
+    loader = gdata.DataLoader(TEN, 5, num_workers=1, batchify_fn=lambda samples: lambda: samples)
+    start = time.monotonic()
+    with pytest.raises((AttributeError, pickle.PicklingError), match="in DataLoader worker"):
+        list(loader)
+    assert time.monotonic() - start < 5
+
+
+def test_breaking_off_while_a_worker_is_stuck() -> None:
+    stuck = TEN.transform(lambda value: time.sleep(60 * (value > 2)) or value)
+    batches = iter(gdata.DataLoader(stuck, 1, num_workers=2))
+    assert next(batches).asscalar() == 0
+    start = time.monotonic()
+    batches.close()
+    assert time.monotonic() - start < 4
+    assert children() == 0
+
+
+INTERRUPTED = """
+import os, sys, time
+from mxnet.gluon import data
+busy = data.SimpleDataset(list(range(100))).transform(lambda i: time.sleep(i > 3 and 60) or i)
+loader = data.DataLoader(busy, 1, num_workers=2)
+for number, batch in enumerate(loader):
+    if number == 2:
+        import multiprocessing
+        print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+        if sys.argv[1] == "training":
+            time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "target"),
+    [("waiting", "process"), ("training", "group"),
+     *(pytest.param(*case, marks=pytest.mark.slow)
+       for case in (("waiting", "group"), ("training", "process")))],
+)  # fmt: skip
+def test_interrupt(where: str, target: str) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, where], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert program.stdout is not None
+    pids = [int(pid) for pid in program.stdout.readline().split()]
+    assert len(pids) == 2
+    time.sleep(0.3)
+    start = time.monotonic()
+    if target == "group":
+        os.killpg(program.pid, signal.SIGINT)
+    else:
+        program.send_signal(signal.SIGINT)
+    _, said = program.communicate(timeout=20)
+    assert time.monotonic() - start < 5
+    assert "KeyboardInterrupt" in said
+    assert program.returncode != 0
+    assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
+
+
+LITTLE_MEMORY = """
+import os, sys, time, multiprocessing
+import mxnet as mx
+from mxnet.gluon import data
+large = data.SimpleDataset(list(range(40))).transform(lambda i: mx.nd.ones((3, 1000, 1000)))
+function = {"batchify": None, "pickle": data.batchify.Stack()}[sys.argv[1]]
+start = time.monotonic()
+try:
+    kept = list(data.DataLoader(large, 4, num_workers=2, batchify_fn=function))
+except mx.gluon.data.dataloader.SharedMemoryError as error:
+    print(str(error).strip().splitlines()[-1])
+print(time.monotonic() - start < 5, multiprocessing.active_children(), os.listdir("/dev/shm"))
+"""
+
+
+@pytest.mark.parametrize("where", ["batchify", pytest.param("pickle", marks=pytest.mark.slow)])
+def test_64_megabytes_of_shared_memory(where: str) -> None:
+    mount = "mount -t tmpfs -o size=64m tmpfs /dev/shm"
+    if subprocess.run(["unshare", "-rm", "sh", "-c", mount], check=False).returncode:
+        pytest.skip("needs a mount name space of its own")
+    run = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", f'{mount} && exec "$@"', "sh",
+         sys.executable, "-c", LITTLE_MEMORY, where],
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    message, state = run.stdout.splitlines()
+    assert "no shared memory for an array of 45.8 MB: /dev/shm has" in message
+    assert "of 64.0 MB left" in message
+    assert "fewer workers" in message
+    assert state == "True [] []"
+
+
+def test_a_killed_process_of_an_own_pool() -> None:
+    die = TEN.transform(lambda value: os.kill(os.getpid(), signal.SIGKILL) if value == 4 else value)
+    loader = PoolLoader(die, 2, batchify_fn=dataloader.default_mp_batchify_fn)
+    start = time.monotonic()
+    with pytest.raises(dataloader.WorkerError, match="was killed by signal SIGKILL"):
+        list(loader)
+    assert time.monotonic() - start < 5

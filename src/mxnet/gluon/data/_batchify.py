@@ -1,7 +1,11 @@
 """How samples become a batch, and how batches travel between processes."""
 
 import math
+import os
+import re
+import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
@@ -15,6 +19,11 @@ from ...context import Context, cpu, current_context
 from ...ndarray import NDArray
 
 _SHARED = Context("cpu_shared", 0)
+_SEGMENTS = "/dev/shm"
+
+
+class SharedMemoryError(MXNetError):
+    """There is no shared memory left for a batch."""
 
 
 def default_batchify_fn(data: Sequence[Any]) -> Any:
@@ -63,7 +72,7 @@ def _stack_arrays(arrays: Sequence[NDArray], shared: bool) -> NDArray:
             raise TypeError("different dtypes")
         if not shared or tensors[0].device.type != "cpu":
             return first._like(torch.stack(tensors))
-        batch = _shared_tensor((len(tensors), *tensors[0].shape), dtype)
+        batch = shared_tensor((len(tensors), *tensors[0].shape), dtype)
         torch.stack(tensors, out=batch)
     except (AttributeError, RuntimeError, TypeError) as error:
         raise _misfit(arrays, error) from error
@@ -86,7 +95,19 @@ def _misfit(samples: Sequence[Any], error: Exception) -> Exception:
     )
 
 
-def _stack_values(data: Sequence[Any], shared: bool) -> NDArray:
+def batch_of(values: np.ndarray) -> NDArray:
+    """Return the batch of NumPy values of one dtype, which it may take over."""
+    return _stack_values(values, shared=False)
+
+
+def share_all(batch: Any) -> Any:
+    """Return a batch, or a list of them, in memory that processes share."""
+    if isinstance(batch, list):
+        return [share_all(part) for part in batch]
+    return batch._like(_share(batch._data), _SHARED)
+
+
+def _stack_values(data: Any, shared: bool) -> NDArray:
     try:
         values = np.asarray(data)
     except ValueError:  # NumPy 2 on shapes that differ
@@ -107,23 +128,52 @@ def _stack_values(data: Sequence[Any], shared: bool) -> NDArray:
         values = values.astype(values.dtype.newbyteorder("="))
     tensor = torch.from_numpy(values)
     if shared:
-        return NDArray(_share(tensor), _SHARED)
+        return shared_array(_share(tensor))
     return NDArray(tensor, cpu()).as_in_context(current_context())
 
 
-def _shared_tensor(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+def shared_tensor(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
     """Return a tensor without set values in memory that processes share."""
     size = math.prod(shape) * dtype.itemsize
-    # The way torch's own loader takes: Tensor.share_memory_() would copy.
-    storage = torch.UntypedStorage._new_shared(size, device="cpu")
+    try:
+        # The way torch's own loader takes: Tensor.share_memory_() would copy.
+        storage = torch.UntypedStorage._new_shared(size, device="cpu")
+    except RuntimeError as error:
+        _forget_segment(str(error))
+        raise SharedMemoryError(_no_memory(size)) from error
     return torch.empty(0, dtype=dtype).set_(storage).view(shape)  # type: ignore[arg-type]
+
+
+def _forget_segment(message: str) -> None:
+    """Remove the name of the segment that torch could not fill, which torch leaves behind."""
+    if found := re.search(r"</(torch_\w+)>", message):
+        with suppress(OSError):
+            os.remove(os.path.join(_SEGMENTS, found.group(1)))
+
+
+def _no_memory(size: int) -> str:
+    try:
+        usage = shutil.disk_usage(_SEGMENTS)
+        place = f"{_SEGMENTS} has {usage.free / 2**20:.1f} of {usage.total / 2**20:.1f} MB left"
+    except OSError:  # not Linux
+        place = "the system gives none"
+    return (
+        f"DataLoader: no shared memory for an array of {size / 2**20:.1f} MB: {place}. Let go of "
+        "batches that are not used any more, take smaller batches, fewer workers or a smaller "
+        "prefetch=, or thread_pool=True, which needs none; containers take --shm-size."
+    )
+
+
+def shared_array(tensor: Tensor) -> NDArray:
+    """Return an array on ``cpu_shared`` of a tensor that lies there."""
+    return NDArray(tensor, _SHARED)
 
 
 def _share(tensor: Tensor) -> Tensor:
     """Return a tensor of the same values in shared memory, itself if it is there."""
     if tensor.is_shared():
         return tensor
-    return _shared_tensor(tuple(tensor.shape), tensor.dtype).copy_(tensor)
+    return shared_tensor(tuple(tensor.shape), tensor.dtype).copy_(tensor)
 
 
 def _as_in_context(data: Any, ctx: Context) -> Any:

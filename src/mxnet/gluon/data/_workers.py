@@ -2,6 +2,7 @@
 
 import math
 import multiprocessing
+import pickle
 import random
 import signal
 import sys
@@ -9,7 +10,8 @@ import threading
 import time
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 import numpy as np
@@ -20,11 +22,13 @@ from torch.utils.data._utils import signal_handling
 from ..._core.state import state
 from ..._core.streams import seed_all
 from ...base import MXNetError
+from ._reading import BatchReader
 
 # How long torch waits before it looks whether the workers are still alive.
 _LOOK = 1.0
-# Seconds to wait for a dying worker to be gone.
-_LAST_WORDS = 0.2
+# Seconds to wait for a dying worker to be gone, and for a living one to finish its sample.
+_LAST_WORDS = 1.0
+_GRACE = 1.0
 _SEEDS = 2**32
 
 
@@ -61,6 +65,15 @@ class _Settings:
             random.seed(info.seed)
 
 
+def _pack(batch: Any) -> bytes:
+    """Pickle a batch, its arrays in shared memory.
+
+    The queue would do it in a thread of its own, where an error, such as of full memory or a
+    function that cannot be pickled, is printed and nobody hears of it.
+    """
+    return bytes(ForkingPickler.dumps(batch))
+
+
 class ProcessBatches:
     """Iterates over the batches of one epoch, made by ``num_workers`` processes.
 
@@ -90,9 +103,9 @@ class ProcessBatches:
         self._timeout = timeout
         self._batches: Any = None
         loader = _Loader(
-            dataset,
+            BatchReader(dataset, batchify_fn),  # type: ignore[arg-type]
             batch_sampler=batch_sampler,  # type: ignore[arg-type]
-            collate_fn=batchify_fn,
+            collate_fn=_pack,
             num_workers=num_workers,
             prefetch_factor=max(1, math.ceil(prefetch / num_workers)),
             timeout=min(timeout, _LOOK),
@@ -115,7 +128,7 @@ class ProcessBatches:
         end = time.monotonic() + self._timeout
         while True:
             try:
-                return next(self._batches)
+                return take_over(next(self._batches), self._workers())
             except StopIteration:
                 self.close()
                 raise
@@ -127,41 +140,25 @@ class ProcessBatches:
                 if failure is error:
                     raise
                 raise failure from None
-            except BaseException:
-                self.close()
+            except BaseException as error:
+                # Nobody waits for a worker after Ctrl-C.
+                self.close(at_once=not isinstance(error, Exception))
                 raise
 
     def _is_waiting(self, error: Exception) -> bool:
         return str(error).startswith("DataLoader timed out")
 
     def _failure(self, error: Exception) -> Exception:
-        """Return the error to raise for one of torch's loader.
-
-        A worker that dies while it hands its memory over shows as a broken connection first.
-        """
+        """Return the error to raise for one of torch's loader."""
         if self._is_waiting(error):
             return WorkerTimeoutError(
                 f"DataLoader: worker {self._awaited()} gave no batch within {self._timeout} "
                 "seconds. Reading a sample or transforming it may be slow: give a larger timeout=. "
                 "Or the shared memory (/dev/shm) is full: use fewer workers or a smaller prefetch=."
             )
-        is_broken = isinstance(error, ConnectionError | EOFError | FileNotFoundError)
-        if is_broken and not str(error).startswith("Caught"):
-            for worker in self._workers():
-                worker.join(_LAST_WORDS)
-        dead = [
-            f"worker {number} (pid {worker.pid}) {_ending(worker.exitcode)}"
-            for number, worker in enumerate(self._workers())
-            if worker.exitcode not in (None, 0)
-        ]
-        is_about_worker = "DataLoader worker (pid" in str(error) or (is_broken and bool(dead))
-        if not is_about_worker:
+        if "DataLoader worker (pid" not in str(error):
             return error
-        return WorkerError(
-            f"DataLoader: {'; '.join(dead) or str(error).strip()}. A worker is killed when memory "
-            "or shared memory (/dev/shm) runs out, or when native code in it crashes; "
-            "num_workers=0 shows what happens in this process."
-        )
+        return _death(_dead(self._workers()) or str(error).strip())
 
     def _workers(self) -> list[Any]:
         return getattr(self._batches, "_workers", [])
@@ -179,19 +176,22 @@ class ProcessBatches:
         batches, self._batches = self._batches, None
         if batches is None:
             return
-        if not at_once:
-            batches._shutdown_workers()
-            return
-        # torch waits some seconds for each worker; a stuck one would not come anyway.
-        # Its handler of dead processes must not see what is done here.
-        signal_handling._remove_worker_pids(id(batches))  # type: ignore[attr-defined]
-        batches._worker_pids_set = False
-        for worker in batches._workers:
-            worker.kill()
-        threading.Thread(target=batches._shutdown_workers, daemon=True).start()
+        if batches._worker_pids_set:
+            # torch's handler of dead processes must not see what is done here.
+            signal_handling._remove_worker_pids(id(batches))  # type: ignore[attr-defined]
+            batches._worker_pids_set = False
+        # torch waits up to 5 seconds for each worker, and for a lock that a dead one may hold.
+        ending = threading.Thread(target=batches._shutdown_workers, daemon=True)
+        ending.start()
+        ending.join(0.0 if at_once else _GRACE)
+        if ending.is_alive():
+            for worker in batches._workers:
+                worker.kill()
+            ending.join(_GRACE)
 
     def __del__(self) -> None:
-        if getattr(self, "_batches", None) is not None:
+        # When Python ends, torch's own iterator sees to its workers.
+        if getattr(self, "_batches", None) is not None and not sys.is_finalizing():
             self.close()
 
 
@@ -203,6 +203,47 @@ def _seed(epoch: int) -> int:
     """
     _, words, position, *_ = np.random.get_state(legacy=True)
     return zlib.crc32(np.asarray(words).tobytes(), int(position) * 65537 + epoch)
+
+
+def take_over(content: bytes, workers: Sequence[Any]) -> Any:
+    """Unpickle a batch of a worker, whose memory is lost if the worker died before.
+
+    A broken connection shows first then, as one of several errors.
+    """
+    try:
+        return pickle.loads(content)
+    except (RuntimeError, OSError, EOFError):
+        check_workers(workers, wait=True)
+        raise
+
+
+def check_workers(workers: Sequence[Any], wait: bool = False) -> None:
+    """Raise WorkerError if one of the processes came to a bad end; ``wait`` for it a little."""
+    if dead := _dead(workers, wait):
+        raise _death(dead)
+
+
+def _dead(workers: Sequence[Any], wait: bool = False) -> str:
+    """Return which workers came to a bad end, and to which."""
+    end = time.monotonic() + (_LAST_WORDS if wait else 0)
+    while time.monotonic() < end and all(_exit_code(worker) is None for worker in workers):
+        time.sleep(0.01)
+    return "; ".join(
+        f"worker {number} (pid {worker.pid}) {_ending(worker.exitcode)}"
+        for number, worker in enumerate(workers)
+        if _exit_code(worker) not in (None, 0)
+    )
+
+
+def _exit_code(worker: Any) -> int | None:
+    return getattr(worker, "exitcode", None)
+
+
+def _death(what: str) -> WorkerError:
+    return WorkerError(
+        f"DataLoader: {what}. A worker is killed when memory or shared memory (/dev/shm) runs "
+        "out, or when native code in it crashes; num_workers=0 shows what happens in this process."
+    )
 
 
 def _ending(exitcode: int) -> str:

@@ -3,6 +3,7 @@
 import io
 import multiprocessing
 import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.pool import ThreadPool
 from multiprocessing.reduction import ForkingPickler
@@ -14,18 +15,28 @@ from ..._core.state import state
 from ...context import cpu_pinned
 from . import sampler as _sampler
 from ._batchify import (
+    SharedMemoryError,
     _as_in_context,
     default_batchify_fn,
     default_mp_batchify_fn,
     rebuild_ndarray,
     reduce_ndarray,
 )
-from ._workers import ProcessBatches, WorkerError, WorkerTimeoutError
+from ._reading import BatchReader
+from ._version1 import ConnectionWrapper, Queue, SimpleQueue, fetcher_loop_v1, worker_loop_v1
+from ._workers import (
+    ProcessBatches,
+    WorkerError,
+    WorkerTimeoutError,
+    check_workers,
+    take_over,
+)
 
 __all__ = [
-    "DataLoader", "ForkingPickler", "WorkerError", "WorkerTimeoutError", "_MultiWorkerIter",
-    "_as_in_context", "default_batchify_fn", "default_mp_batchify_fn", "rebuild_ndarray",
-    "reduce_ndarray",
+    "ConnectionWrapper", "DataLoader", "DataLoaderV1", "ForkingPickler", "Queue",
+    "SharedMemoryError", "SimpleQueue", "WorkerError", "WorkerTimeoutError", "_MultiWorkerIter",
+    "_as_in_context", "default_batchify_fn", "default_mp_batchify_fn", "fetcher_loop_v1",
+    "rebuild_ndarray", "reduce_ndarray", "worker_loop_v1",
 ]  # fmt: skip
 
 
@@ -149,9 +160,9 @@ class DataLoader:
             self._iter = None
 
     def _in_this_process(self) -> Iterator[Any]:
-        dataset, batchify = self._dataset, self._batchify_fn
+        read = BatchReader(self._dataset, self._batchify_fn)
         for indices in self._batch_sampler:
-            batch = batchify([dataset[index] for index in indices])
+            batch = read(indices)
             yield self._pinned(batch) if self._pin_memory else batch
 
     def _pinned(self, batch: Any) -> Any:
@@ -176,6 +187,28 @@ class DataLoader:
         pool = getattr(self, "_worker_pool", None)
         if pool is not None:
             pool.terminate()
+
+
+class DataLoaderV1(DataLoader):
+    """The first loader of MXNet, which programs no longer use: a `DataLoader` of fewer options."""
+
+    def __init__(
+        self,
+        dataset: Any,
+        batch_size: int | None = None,
+        shuffle: bool = False,
+        sampler: Iterable[Any] | None = None,
+        last_batch: str | None = None,
+        batch_sampler: Iterable[Any] | None = None,
+        batchify_fn: Callable[[Any], Any] | None = None,
+        num_workers: int = 0,
+        pin_memory: bool = False,
+        pin_device_id: int = 0,
+    ) -> None:
+        super().__init__(
+            dataset, batch_size, shuffle, sampler, last_batch, batch_sampler, batchify_fn,
+            num_workers, pin_memory, pin_device_id,
+        )  # fmt: skip
 
 
 class _Pinned:
@@ -222,6 +255,8 @@ def _batches(
     return _sampler.BatchSampler(sampler, batch_size, last_batch or "keep")
 
 
+# How long to wait for a batch of a pool before looking whether its processes are alive.
+_LOOK = 1.0
 _worker_dataset: Any = None
 """The dataset of a worker process of a pool, set by `_worker_initializer`."""
 
@@ -277,6 +312,8 @@ class _MultiWorkerIter:
         timeout: float = 120,
     ) -> None:
         self._worker_pool = worker_pool
+        # A pool replaces its dead processes and says nothing of the work that went with them.
+        self._processes = list(getattr(worker_pool, "_pool", ()))
         self._batchify_fn = batchify_fn
         self._batch_sampler = batch_sampler
         self._data_buffer: dict[int, Any] = {}
@@ -312,20 +349,29 @@ class _MultiWorkerIter:
         self._push_next()
         if self._rcvd_idx == self._sent_idx:
             raise StopIteration
-        result = self._data_buffer.pop(self._rcvd_idx)
-        try:
-            batch = result.get(self._timeout)
-        except multiprocessing.TimeoutError:
-            raise WorkerTimeoutError(
-                f"DataLoader: the workers gave no batch within {self._timeout} seconds. Reading a "
-                "sample or transforming it may be slow: give a larger timeout=."
-            ) from None
+        batch = self._wait(self._data_buffer.pop(self._rcvd_idx))
         self._rcvd_idx += 1
         if self._dataset is None and isinstance(batch, bytes):
-            batch = pickle.loads(batch)
+            batch = take_over(batch, self._processes)
         if self._pin_memory:
             batch = _as_in_context(batch, cpu_pinned(self._pin_device_id))
         return batch
+
+    def _wait(self, result: Any) -> Any:
+        """Return what a worker makes, as long as none has died."""
+        end = time.monotonic() + self._timeout
+        while True:
+            left = end - time.monotonic()
+            try:
+                return result.get(max(min(left, _LOOK), 0))
+            except multiprocessing.TimeoutError:
+                check_workers(self._processes)
+                if left > _LOOK:
+                    continue
+            raise WorkerTimeoutError(
+                f"DataLoader: the workers gave no batch within {self._timeout} seconds. Reading a "
+                "sample or transforming it may be slow: give a larger timeout=."
+            )
 
     def next(self) -> Any:
         """Return the next batch."""

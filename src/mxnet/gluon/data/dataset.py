@@ -4,12 +4,14 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ... import recordio
+from ..._core.download import mxnet_home
 from ..._core.errors import MismatchError
 from ..._core.state import state
 from ...ndarray import NDArray
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
-__all__ = ["ArrayDataset", "Dataset", "SimpleDataset"]
+__all__ = ["ArrayDataset", "Dataset", "RecordFileDataset", "SimpleDataset"]
 
 
 class Dataset:
@@ -133,6 +135,39 @@ def _entry(data: Any, idx: Any) -> Any:
     return data[idx]
 
 
+class RecordFileDataset(Dataset):
+    """The records of a RecordIO file, as bytes, in the order of its index.
+
+    Worker processes may read it too.
+
+    Parameters
+    ----------
+    filename : str
+        Path of the ``.rec`` file. Beside it lies the index, which ends with ``.idx`` instead.
+
+    Attributes
+    ----------
+    filename, idx_file : str
+        Paths of both files.
+
+    Raises
+    ------
+    MXNetError, OSError
+        If the file, or its index, cannot be opened.
+    """
+
+    def __init__(self, filename: str) -> None:
+        self.idx_file = os.path.splitext(filename)[0] + ".idx"
+        self.filename = filename
+        self._record = recordio.MXIndexedRecordIO(self.idx_file, self.filename, "r")
+
+    def __getitem__(self, idx: Any) -> Any:
+        return self._record.read_idx(self._record.keys[idx])
+
+    def __len__(self) -> int:
+        return len(self._record.keys)
+
+
 class _LazyTransformDataset(Dataset):
     """A dataset whose samples go through a function when they are read."""
 
@@ -175,6 +210,11 @@ class _SampledDataset(Dataset):
 
     def __getitem__(self, idx: Any) -> Any:
         return self._dataset[self._indices[idx]]
+
+
+def default_root(root: str | None, namespace: str) -> str:
+    """Return ``root``, by default the directory of a data set in ``MXNET_HOME``."""
+    return os.path.join(mxnet_home(), "datasets", namespace) if root is None else root
 
 
 class _DownloadedDataset(Dataset):

@@ -3,16 +3,15 @@
 import hashlib
 import os
 import struct
-import tarfile
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from ...._core import idx
-from ...._core.download import DownloadError, check_sha1, download, repo_file_url
-from ...._core.files import replacing
+from ...._core.download import check_sha1
 from ....base import MXNetError
+from .._archives import File, fetch, members
+
+_CIFAR_FOLDERS = ("cifar-10-batches-bin", "cifar-100-binary")
 
 # SHA-1 of the official compressed file -> SHA-256 of its content, where that is known: a file with
 # this content is the right one however it was compressed.
@@ -63,7 +62,7 @@ def read_idx(root: str, namespace: str, filename: str, sha1_hash: str, magic: in
         ):
             return values
         wrong.append(f"{path}: the file is in order but has other content than the official one.")
-    return read(_fetch(root, namespace, filename, sha1_hash, wrong))
+    return read(fetch(root, namespace, (filename, sha1_hash), wrong))
 
 
 def _content_sha256(values: np.ndarray, magic: int) -> str:
@@ -73,78 +72,15 @@ def _content_sha256(values: np.ndarray, magic: int) -> str:
     return digest.hexdigest()
 
 
-def _fetch(root: str, namespace: str, filename: str, sha1_hash: str, wrong: list[str]) -> str:
-    """Download a file into ``root``; its errors tell what was ``wrong`` with the files there."""
-    url = repo_file_url(f"gluon/dataset/{namespace}", filename)
-    try:
-        return download(url, os.path.join(root, filename), sha1_hash=sha1_hash)
-    except DownloadError as error:
-        if not wrong:
-            raise
-        raise type(error)(f"{error}\nWhat is there cannot be used:\n" + "\n".join(wrong)) from error
-
-
 def read_cifar(
-    root: str,
-    namespace: str,
-    files: list[tuple[str, str]],
-    archive: tuple[str, str],
-    label_bytes: int,
+    root: str, namespace: str, files: list[File], archive: File, label_bytes: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return images and labels of the (name, SHA-1) ``files`` of a CIFAR set, one after the other.
 
     Files are looked for in ``root`` and the directory that the official archive unpacks to; else
     they are taken from the ``archive`` (name, SHA-1), which is fetched if it is not there.
     """
-    paths, wrong = _find_all(root, files)
-    if len(paths) < len(files):
-        path = os.path.join(root, archive[0])
-        if os.path.isfile(path):
-            _unpack(path, root, files, wrong)
-            paths, _ = _find_all(root, files)
-    if len(paths) < len(files):
-        _unpack(_fetch(root, namespace, *archive, wrong), root, files, wrong)
-        paths, wrong = _find_all(root, files)
-    if len(paths) < len(files):
-        raise MXNetError(
-            f"{os.path.join(root, archive[0])}: the archive has not all of "
-            f"{', '.join(name for name, _ in files)} with the right content. " + " ".join(wrong)
-        )
+    paths = members(root, namespace, files, archive, _CIFAR_FOLDERS)
     parts = [idx.read_cifar(path, label_bytes) for path in paths]
     images, labels = zip(*parts, strict=True)
     return np.concatenate(images), np.concatenate(labels)
-
-
-def _find_all(root: str, files: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """Return the right files that are there, and what is wrong with others."""
-    found, wrong = [], []
-    folders = ("", "cifar-10-batches-bin", "cifar-100-binary")
-    for name, sha1_hash in files:
-        candidates = [os.path.join(root, folder, name) for folder in folders]
-        present = [path for path in candidates if os.path.isfile(path)]
-        right = [path for path in present if check_sha1(path, sha1_hash)]
-        found += right[:1]
-        if not right:
-            wrong += [f"{path}: its SHA-1 is not {sha1_hash}." for path in present]
-    return found, wrong
-
-
-def _unpack(archive: str, root: str, files: list[tuple[str, str]], wrong: list[str]) -> None:
-    """Write the wanted members of an archive, whatever their directory, into ``root``."""
-    wanted = {name for name, _ in files}
-    try:
-        with tarfile.open(archive) as members:
-            for member in members:
-                name = os.path.basename(member.name)
-                source = members.extractfile(member) if name in wanted else None
-                if source is None:
-                    continue
-                with replacing(os.path.join(root, name)) as target:
-                    _copy(source.read, target.write)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        wrong.append(f"{archive}: the archive cannot be read: {error}.")
-
-
-def _copy(read: Callable[[int], bytes], write: Callable[[bytes], Any]) -> None:
-    while chunk := read(1 << 20):
-        write(chunk)

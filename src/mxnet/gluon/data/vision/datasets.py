@@ -1,6 +1,5 @@
 """MNIST, FashionMNIST, CIFAR-10 and CIFAR-100."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -8,14 +7,18 @@ import numpy as np
 import torch
 
 from ...._core import idx
-from ...._core.download import mxnet_home
 from ....base import MXNetError
 from ....context import cpu
 from ....ndarray import NDArray
-from ..dataset import _DownloadedDataset
+from ..dataset import _DownloadedDataset, default_root
 from ._files import read_cifar, read_idx
+from .folders import ImageFolderDataset, ImageListDataset
+from .records import ImageRecordDataset
 
-__all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST"]
+__all__ = [
+    "CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "ImageFolderDataset", "ImageListDataset",
+    "ImageRecordDataset",
+]  # fmt: skip
 
 Transform = Callable[[Any, Any], Any]
 
@@ -52,7 +55,7 @@ class MNIST(_DownloadedDataset):
         self, root: str | None = None, train: bool = True, transform: Transform | None = None
     ) -> None:
         self._train = train
-        super().__init__(_root(root, self._namespace), transform)
+        super().__init__(default_root(root, self._namespace), transform)
 
     def _get_data(self) -> None:
         data, label = (
@@ -123,7 +126,7 @@ class CIFAR10(_DownloadedDataset):
         self, root: str | None = None, train: bool = True, transform: Transform | None = None
     ) -> None:
         self._train = train
-        super().__init__(_root(root, self._namespace), transform)
+        super().__init__(default_root(root, self._namespace), transform)
 
     def _get_data(self) -> None:
         files = self._train_data if self._train else self._test_data
@@ -163,10 +166,6 @@ class CIFAR100(CIFAR10):
         self._fine_label = fine_label
         self._label_column = int(fine_label)
         super().__init__(root, train, transform)
-
-
-def _root(root: str | None, namespace: str) -> str:
-    return os.path.join(mxnet_home(), "datasets", namespace) if root is None else root
 
 
 def _array(values: np.ndarray) -> NDArray:
