@@ -17,6 +17,7 @@ class State(threading.local):
     training: bool = False
     np_shape: bool = False
     np_array: bool = False
+    bulk_size: int = 0
     context: Any = None
     name_manager: Any = None
     attr_scope: Any = None
