@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,107 @@ def test_batches_are_copies() -> None:
     assert source.asnumpy().sum() == 0
 
 
+class TestSparse:
+    MATRIX = np.eye(10)[:, :4] * np.arange(1, 5)
+
+    def test_batches_are_sparse(self) -> None:
+        source = mx.nd.sparse.csr_matrix(self.MATRIX)
+        iterator = mx.io.NDArrayIter({"a": source, "b": X}, Y, 4, last_batch_handle="discard")
+        for number, batch in enumerate(iterator):
+            assert [array.stype for array in batch.data] == ["csr", "default"]
+            rows = self.MATRIX[4 * number : 4 * number + 4]
+            np.testing.assert_array_equal(batch.data[0].asnumpy(), rows)
+        assert number == 1
+
+    def test_shuffling(self) -> None:
+        source = mx.nd.sparse.csr_matrix(np.diag(np.arange(1.0, 11)))
+        np.random.seed(3)
+        iterator = mx.io.NDArrayIter(source, Y, 5, shuffle=True, last_batch_handle="discard")
+        for _ in range(2):
+            batches = list(iterator)
+            found = np.concatenate([batch.data[0].asnumpy().sum(1) for batch in batches])
+            labels = np.concatenate([batch.label[0].asnumpy() for batch in batches])
+            np.testing.assert_array_equal(found, labels + 1)
+            assert sorted(labels) == list(range(10)) != labels.tolist()
+            iterator.reset()
+
+    @pytest.mark.parametrize("handle", ["pad", "roll_over"])
+    def test_must_be_discarded(self, handle: str) -> None:
+        source = mx.nd.sparse.csr_matrix(self.MATRIX)
+        with pytest.raises(NotImplementedError, match="last_batch_handle='discard'"):
+            mx.io.NDArrayIter(source, Y, 4, last_batch_handle=handle)
+
+
+class StoredDataset:
+    """As much of an h5py.Dataset as is used: it reads ascending rows only."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+        self.shape, self.dtype = values.shape, values.dtype
+        self.reads = 0
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        self.reads += 1
+        assert isinstance(rows, slice) or (np.diff(rows) > 0).all()
+        return self.values[rows]
+
+
+class TestStored:
+    @pytest.fixture
+    def dataset(self, monkeypatch: pytest.MonkeyPatch) -> StoredDataset:
+        module = types.ModuleType("h5py")
+        module.Dataset = StoredDataset  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "h5py", module)
+        return StoredDataset(X.astype("float64"))
+
+    @pytest.mark.parametrize("handle", ["pad", "discard", "roll_over"])
+    @pytest.mark.parametrize("shuffle", [False, True])
+    def test_epochs(self, dataset: StoredDataset, handle: str, shuffle: bool) -> None:
+        epochs = []
+        for source in (dataset, X):
+            np.random.seed(2)
+            iterator = mx.io.NDArrayIter(source, Y, 4, shuffle, handle)
+            epochs.append([])
+            for _ in range(3):
+                epochs[-1].append(epoch(iterator))
+                iterator.reset()
+        assert epochs[0] == epochs[1]
+
+    def test_rows_are_read_when_they_are_needed(self, dataset: StoredDataset) -> None:
+        iterator = mx.io.NDArrayIter(dataset, None, 4)
+        assert dataset.reads == 0
+        data = iterator.next().data[0]
+        assert (dataset.reads, data.dtype) == (1, np.float32)
+        assert repr(iterator.provide_data) == (
+            "[DataDesc[data,(4, 2),<class 'numpy.float32'>,NCHW]]"
+        )
+
+    def test_real_files(self, tmp_path: Path) -> None:
+        h5py = pytest.importorskip("h5py")
+        with h5py.File(tmp_path / "a.h5", "w") as file:
+            file["x"] = X
+            np.random.seed(1)
+            iterator = mx.io.NDArrayIter(file["x"], Y, 4, shuffle=True)
+            for batch in iterator:
+                rows = batch.label[0].asnumpy().astype(int)
+                np.testing.assert_array_equal(batch.data[0].asnumpy(), X[rows])
+
+
+def test_utils() -> None:
+    named = mx.io.utils._init_data({"b": X, "a": X[:, 0]}, False, "data")
+    assert [name for name, _ in named] == ["a", "b"]
+    assert mx.io._has_instance(named, mx.nd.NDArray)
+    assert not mx.io._has_instance(named, mx.nd.sparse.CSRNDArray)
+    taken = mx.io._getdata_by_idx(named, np.array([3, 1]))
+    assert taken[0][1].asnumpy().tolist() == [6, 2]
+    with pytest.raises(mx.MXNetError, match="10 rows, got the numbers"):
+        mx.io._getdata_by_idx(named, np.array([10]))
+    assert mx.io._init_data(None, True, "label") == []
+    with pytest.raises(TypeError, match="got tuple"):
+        mx.io._init_data((X, X), False, "data")
+    assert getattr(mx.io.utils.h5py, "__name__", None) in (None, "h5py")
+
+
 def test_step_by_step() -> None:
     iterator = mx.io.NDArrayIter(X, Y, 4)
     with pytest.raises(mx.MXNetError, match="call next"):
@@ -116,7 +219,7 @@ def test_step_by_step() -> None:
         iterator.next()
     with pytest.raises(mx.MXNetError, match="reset"):
         iterator.getlabel()
-    assert (iterator.num_data, iterator.num_source, len(iterator.data_list)) == (10, 1, 2)
+    assert (iterator.num_data, iterator.num_source, len(iterator.data_list)) == (10, 2, 2)
     assert (iterator.getpad(), iterator.getindex()) == (iterator.getpad(), None)
 
 

@@ -8,14 +8,20 @@ Writes ``tests/golden/io.json``.
 from __future__ import annotations
 
 import json
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import mxnet as mx
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "recordio"))
+from text_cases import CASES, batches_of, write_files  # noqa: E402
 
-TARGET = Path(__file__).resolve().parents[2] / "tests" / "golden" / "io.json"
+import mxnet as mx  # noqa: E402
+
+TARGET = ROOT / "tests" / "golden" / "io.json"
 
 
 def epoch(iterator: Any) -> list:
@@ -101,6 +107,20 @@ def wrappers() -> dict:
     return results
 
 
+def files() -> dict:
+    """Return what iterators over text and IDX files give, or the types of their errors."""
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_files(folder)
+        for case, (kind, options) in CASES.items():
+            try:
+                results[case] = batches_of(mx, folder, kind, options)
+            except Exception as error:
+                results[case] = type(error).__name__
+    return results
+
+
 def helpers() -> dict:
     """Return what mx.test_utils gives for fixed seeds."""
     tools = mx.test_utils
@@ -131,6 +151,7 @@ def helpers() -> dict:
 def main() -> None:
     record = {
         "array_iter": array_iter(), "names": names(), "wrappers": wrappers(), "helpers": helpers(),
+        "files": files(),
     }  # fmt: skip
     TARGET.write_text(json.dumps(record, separators=(",", ":")) + "\n")
 

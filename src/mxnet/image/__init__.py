@@ -1,6 +1,19 @@
 """``mx.image``: reading, changing and augmenting images."""
 
-from . import image
+from typing import Any
+
+from . import detection, image
+from .detection import (
+    CreateDetAugmenter,
+    CreateMultiRandCropAugmenter,
+    DetAugmenter,
+    DetBorrowAug,
+    DetHorizontalFlipAug,
+    DetRandomCropAug,
+    DetRandomPadAug,
+    DetRandomSelectAug,
+    ImageDetIter,
+)
 from .image import (
     Augmenter,
     BrightnessJitterAug,
@@ -13,6 +26,7 @@ from .image import (
     ForceResizeAug,
     HorizontalFlipAug,
     HueJitterAug,
+    ImageIter,
     LightingAug,
     RandomCropAug,
     RandomGrayAug,
@@ -38,10 +52,18 @@ from .image import (
 
 __all__ = [
     "Augmenter", "BrightnessJitterAug", "CastAug", "CenterCropAug", "ColorJitterAug",
-    "ColorNormalizeAug", "ContrastJitterAug", "CreateAugmenter", "ForceResizeAug",
-    "HorizontalFlipAug", "HueJitterAug", "LightingAug", "RandomCropAug", "RandomGrayAug",
-    "RandomOrderAug", "RandomSizedCropAug", "ResizeAug", "SaturationJitterAug", "SequentialAug",
-    "center_crop", "color_normalize", "copyMakeBorder", "fixed_crop", "image", "imdecode",
-    "imread", "imresize", "imrotate", "random_crop", "random_rotate", "random_size_crop",
-    "resize_short", "scale_down",
+    "ColorNormalizeAug", "ContrastJitterAug", "CreateAugmenter", "CreateDetAugmenter",
+    "CreateMultiRandCropAugmenter", "DetAugmenter", "DetBorrowAug", "DetHorizontalFlipAug",
+    "DetRandomCropAug", "DetRandomPadAug", "DetRandomSelectAug", "ForceResizeAug",
+    "HorizontalFlipAug", "HueJitterAug", "ImageDetIter", "ImageIter", "LightingAug",
+    "RandomCropAug", "RandomGrayAug", "RandomOrderAug", "RandomSizedCropAug", "ResizeAug",
+    "SaturationJitterAug", "SequentialAug", "center_crop", "color_normalize", "copyMakeBorder",
+    "detection", "fixed_crop", "image", "imdecode", "imread", "imresize", "imrotate", "random_crop",
+    "random_rotate", "random_size_crop", "resize_short", "scale_down",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name == "cv2":  # OpenCV where it is installed, else None; loaded when first asked for
+        return image.cv2
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

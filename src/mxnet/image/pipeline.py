@@ -24,7 +24,7 @@ from .colours import (
 )
 
 # Statistics of ImageNet's pixels: mean and deviation of the channels, principal components.
-_MEAN, _STD = (123.68, 116.28, 103.53), (58.395, 57.12, 57.375)
+MEAN, STD = (123.68, 116.28, 103.53), (58.395, 57.12, 57.375)
 _EIGENVALUES = (55.46, 4.794, 1.148)
 _EIGENVECTORS = ((-0.5675, 0.7192, 0.4009), (-0.5808, -0.0045, -0.8140), (-0.5836, -0.6948, 0.4203))
 
@@ -82,6 +82,20 @@ def CreateAugmenter(
     if rand_mirror:
         augmenters.append(HorizontalFlipAug(0.5))
     augmenters.append(CastAug())
+    mean, std = (
+        nd.array(usual) if value is True else value for value, usual in ((mean, MEAN), (std, STD))
+    )
+    return augmenters + colour_augmenters(
+        brightness, contrast, saturation, hue, pca_noise, rand_gray, mean, std
+    )
+
+
+def colour_augmenters(
+    brightness: float, contrast: float, saturation: float, hue: float, pca_noise: float,
+    rand_gray: float, mean: Any, std: Any,
+) -> list[Augmenter]:  # fmt: skip
+    """Return the augmenters of colours for the settings of :func:`CreateAugmenter`."""
+    augmenters: list[Augmenter] = []
     if brightness or contrast or saturation:
         augmenters.append(ColorJitterAug(brightness, contrast, saturation))
     if hue:
@@ -90,7 +104,7 @@ def CreateAugmenter(
         augmenters.append(LightingAug(pca_noise, np.array(_EIGENVALUES), np.array(_EIGENVECTORS)))
     if rand_gray > 0:
         augmenters.append(RandomGrayAug(rand_gray))
-    mean, std = _statistic("mean", mean, _MEAN), _statistic("std", std, _STD)
+    mean, std = _statistic("mean", mean, MEAN), _statistic("std", std, STD)
     if mean is not None or std is not None:
         augmenters.append(ColorNormalizeAug(mean, std))
     return augmenters
@@ -106,7 +120,7 @@ def _crop(size: tuple[int, int], rand_crop: bool, rand_resize: bool, method: int
 def _statistic(name: str, value: Any, usual: tuple[float, ...]) -> Any:
     """Return an array for ColorNormalizeAug, or None."""
     if value is True:
-        return nd.array(usual)
+        return np.array(usual)
     if value is None:
         return None
     assert isinstance(value, np.ndarray | NDArray) and value.shape[0] in (1, 3), (

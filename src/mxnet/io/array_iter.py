@@ -7,7 +7,9 @@ import numpy as np
 from .. import ndarray
 from ..base import MXNetError
 from ..ndarray import NDArray
+from ..ndarray.sparse import CSRNDArray
 from .io import DataDesc, DataIter, descriptions
+from .utils import _getdata_by_idx, _has_instance, _init_data, cut_rows
 
 __all__ = ["NDArrayIter"]
 
@@ -19,9 +21,10 @@ class NDArrayIter(DataIter):
 
     Parameters
     ----------
-    data : NDArray, numpy.ndarray, or a list or dict of these
+    data : NDArray, CSRNDArray, numpy.ndarray, h5py.Dataset, or a list or dict of these
         The inputs, all of one length. NDArrays keep their dtype, the others become float32. A
-        dict gives the names; the entries of a list are called ``_0_data``, ``_1_data``, ...
+        dict gives the names; the entries of a list are called ``_0_data``, ``_1_data``, ... Rows
+        of a dataset are read batch by batch.
     label : like data, optional
         The labels, of the same length.
     batch_size : int
@@ -31,7 +34,7 @@ class NDArrayIter(DataIter):
         reset. The order comes from ``numpy.random``.
     last_batch_handle : {"pad", "discard", "roll_over"}
         What becomes of samples that fill no batch: it is filled up with the first samples, they
-        are left out, or they come first after the next reset.
+        are left out, or they come first after the next reset. Sparse arrays need "discard".
     data_name, label_name : str
         Names for data and label that are not in a dict.
     layout : str
@@ -43,6 +46,8 @@ class NDArrayIter(DataIter):
         If data or label cannot be made arrays.
     ValueError
         If lengths differ, or ``batch_size`` or ``last_batch_handle`` is out of range.
+    NotImplementedError
+        If there are sparse arrays, and ``last_batch_handle`` is not "discard".
     """
 
     def __init__(
@@ -64,10 +69,15 @@ class NDArrayIter(DataIter):
                 f"NDArrayIter: last_batch_handle must be one of {', '.join(_HANDLES)}, "
                 f"got {last_batch_handle!r}."
             )
-        self.data = _named_arrays(data, data_name, allow_empty=False)
-        self.label = _named_arrays(label, label_name, allow_empty=True)
+        self.data = _init_data(data, False, data_name)
+        self.label = _init_data(label, True, label_name)
+        if last_batch_handle != "discard" and _has_instance(self.data + self.label, CSRNDArray):
+            raise NotImplementedError(
+                "NDArrayIter: batches of csr arrays cannot be filled up or held back; give "
+                "last_batch_handle='discard'."
+            )
         self.num_data = _common_length(self.data + self.label)
-        self.num_source = len(self.data)
+        self.num_source = len(self.data_list)
         self.idx = np.arange(self.num_data)
         self.shuffle = shuffle
         self.last_batch_handle = last_batch_handle
@@ -79,7 +89,7 @@ class NDArrayIter(DataIter):
             self._shuffle()
 
     @property
-    def data_list(self) -> list[NDArray]:
+    def data_list(self) -> list[Any]:
         """The arrays of data and label, in the order in which batches are cut from them."""
         return [array for _, array in self.data + self.label]
 
@@ -122,11 +132,11 @@ class NDArrayIter(DataIter):
 
     def getdata(self) -> list[NDArray]:
         """Return the data of this batch; MXNetError before the first and after the last."""
-        return [self._batch(number) for number in range(self.num_source)]
+        return [self._batch(number) for number in range(len(self.data))]
 
     def getlabel(self) -> list[NDArray]:
         """Return the labels of this batch; MXNetError before the first and after the last."""
-        return [self._batch(number) for number in self._numbers()[self.num_source :]]
+        return [self._batch(number) for number in self._numbers()[len(self.data) :]]
 
     def getpad(self) -> int:
         """Return how many entries fill the batch up, or come from the epoch before."""
@@ -144,7 +154,7 @@ class NDArrayIter(DataIter):
     def _numbers(self) -> range:
         return range(len(self.data) + len(self.label))
 
-    def _source(self, number: int) -> NDArray:
+    def _source(self, number: int) -> Any:
         data = self.data
         return data[number][1] if number < len(data) else self.label[number - len(data)][1]
 
@@ -163,13 +173,14 @@ class NDArrayIter(DataIter):
             return rows
         # The first samples again, more than once if there are fewer than a batch has.
         times, rest = divmod(missing, self.num_data)
-        return ndarray.concat(rows, *[source] * times, *[source[:rest]] * (rest > 0), dim=0)
+        parts = [source[:]] * times + [source[:rest]] * (rest > 0)
+        return ndarray.concat(rows, *parts, dim=0)
 
     def _rows(self, number: int, stop: int) -> NDArray:
         """Return the entries from the cursor to ``stop``, held ones first; a copy."""
         source = self._source(number)
         if self.cursor >= 0 or not self._held:
-            return source[max(self.cursor, 0) : stop].copy()
+            return cut_rows(source, max(self.cursor, 0), stop)
         if stop <= 0:
             return self._held[number].copy()
         return ndarray.concat(self._held[number], source[:stop], dim=0)
@@ -178,41 +189,8 @@ class NDArrayIter(DataIter):
         # As in MXNet, the order so far is shuffled and then applied to arrays that already are in
         # the order before it: other orders would come out for the same seed otherwise.
         np.random.shuffle(self.idx)
-        order = ndarray.array(self.idx, dtype="int64")
         for sources in (self.data, self.label):
-            sources[:] = [
-                (name, ndarray.take(array, order.as_in_context(array.context)))
-                for name, array in sources
-            ]
-
-
-def _named_arrays(values: Any, name: str, allow_empty: bool) -> list[tuple[str, NDArray]]:
-    """Return (name, array) pairs, those of a dict in the order of the names."""
-    if values is None:
-        values = []
-    if isinstance(values, dict):
-        named = sorted(values.items())
-    elif isinstance(values, list):
-        several = len(values) > 1
-        named = [
-            (f"_{number}_{name}" if several else name, array) for number, array in enumerate(values)
-        ]
-    else:
-        named = [(name, values)]
-    if not named and not allow_empty:
-        raise ValueError(f"NDArrayIter: {name} is empty; give at least one array.")
-    return [(key, _as_array(array, key)) for key, array in named]
-
-
-def _as_array(values: Any, name: str) -> NDArray:
-    if isinstance(values, NDArray):
-        return values
-    if np.ndim(values) == 0:
-        raise TypeError(
-            f"NDArrayIter: {name} must be an NDArray, a numpy.ndarray, or a list or dict of "
-            f"these, got {type(values).__name__}."
-        )
-    return ndarray.array(values)
+            sources[:] = _getdata_by_idx(sources, self.idx)
 
 
 def _common_length(sources: list[tuple[str, NDArray]]) -> int:

@@ -8,12 +8,36 @@ import numpy as np
 from .. import ndarray
 from .._core import idx
 from ..base import MXNetError
-from .array_iter import NDArrayIter
+from ..ndarray import NDArray
+from .engine import Engine
+from .mx_iter import MXDataIter
 
 __all__ = ["MNISTIter"]
 
 
-class MNISTIter(NDArrayIter):
+class _WholeBatches:
+    """The whole batches of arrays in memory."""
+
+    def __init__(
+        self, pixels: np.ndarray, labels: np.ndarray, order: np.ndarray, batch_size: int
+    ) -> None:
+        self.batch_size = batch_size
+        self._pixels, self._labels, self._order = pixels, labels, order
+        self._position = 0
+
+    def before_first(self) -> None:
+        self._position = 0
+
+    def next_batch(self) -> tuple[NDArray, NDArray, int, np.ndarray] | None:
+        numbers = self._order[self._position : self._position + self.batch_size]
+        if len(numbers) < self.batch_size:
+            return None
+        self._position += self.batch_size
+        data = ndarray.array(self._pixels[numbers].astype(np.float32) / 256)
+        return data, ndarray.array(self._labels[numbers]), 0, numbers.astype(np.uint64)
+
+
+class MNISTIter(MXDataIter):
     """Iterates over a pair of IDX files, compressed or not.
 
     Pixels become float32 from 0 to 255/256. Images that fill no batch at the end are left out.
@@ -25,8 +49,7 @@ class MNISTIter(NDArrayIter):
     batch_size : int
         How many images a batch has.
     shuffle : bool
-        Whether the images are put in random order, once, by ``seed``; all epochs have that order,
-        which is not MXNet's own for the same seed.
+        Whether the images are put in random order, once; all epochs have that order.
     flat : bool
         Whether images have shape (784,), not (1, 28, 28).
     seed : int
@@ -49,7 +72,7 @@ class MNISTIter(NDArrayIter):
     Raises
     ------
     MXNetError
-        If a file cannot be read, or the files do not belong together.
+        If a file cannot be read, the files do not belong together, or there is no whole batch.
     ValueError, TypeError
         If arguments are out of range or unknown.
     """
@@ -76,6 +99,8 @@ class MNISTIter(NDArrayIter):
     ) -> None:
         if dtype is not None and np.dtype(dtype) != np.float32:
             raise ValueError(f"MNISTIter: dtype must be float32, got {dtype!r}.")
+        if batch_size < 1:
+            raise ValueError(f"MNISTIter: batch_size must be 1 or more, got {batch_size}.")
         if not 0 <= part_index < num_parts:
             raise ValueError(
                 f"MNISTIter: part_index must be from 0 to num_parts - 1 = {num_parts - 1}, "
@@ -86,16 +111,14 @@ class MNISTIter(NDArrayIter):
             raise MXNetError(
                 f"MNISTIter: {image} has {len(images)} images, {label} {len(labels)} labels."
             )
-        if shuffle:
-            order = np.random.RandomState(seed).permutation(len(images))
-            images, labels = images[order], labels[order]
         start, stop = (len(images) * part // num_parts for part in (part_index, part_index + 1))
-        images, labels = images[start:stop], labels[start:stop]
-        pixels = images.astype(np.float32) / 256
-        shape = (len(images), -1) if flat else (len(images), 1, *images.shape[1:])
+        count = stop - start
+        order = np.array(Engine(seed).shuffled(count) if shuffle else range(count), np.int64)
+        shape = (-1,) if flat else (1, *images.shape[1:])
         if not silent:
-            logging.info("MNISTIter: %d images of shape %s", len(images), images.shape[1:])
-        super().__init__(
-            ndarray.array(pixels.reshape(shape)), ndarray.array(labels), batch_size,
-            last_batch_handle="discard", data_name=data_name, label_name=label_name,
+            logging.info("MNISTIter: %d images of shape %s", count, images.shape[1:])
+        source = _WholeBatches(
+            images[start:stop].reshape(count, *shape), labels[start:stop].astype(np.float32),
+            order, batch_size,
         )  # fmt: skip
+        super().__init__(source, data_name, label_name)

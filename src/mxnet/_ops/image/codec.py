@@ -44,7 +44,40 @@ def decode(name: str, content: bytes, flag: int, to_rgb: bool) -> Tensor:
     return torch.from_numpy(np.array(pixels, copy=True, order="C"))
 
 
-def _pillow(name: str) -> Any:
+def unchanged(name: str, content: bytes) -> np.ndarray:
+    """Return the pixels as the file has them: (H, W) of grey, (H, W, 3) of RGB, (H, W, 4) of RGBA.
+
+    They are of uint8, grey of 16 bits of uint16.
+
+    Raises
+    ------
+    MXNetError
+        If the content is no whole image of a known format.
+    """
+    pillow = load_pillow(name)
+    try:
+        with pillow.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.mode.startswith(("I", "F")):
+                return np.asarray(image).astype(np.uint16)
+            if image.mode in ("1", "L"):
+                return np.array(image.convert("L"))
+            is_clear = "A" in image.mode or "transparency" in image.info
+            return np.array(image.convert("RGBA" if is_clear else "RGB"))
+    except Exception as error:  # broken files make Pillow's readers fail in any way
+        raise _failure(name, content, error) from error
+
+
+def size(name: str, content: bytes) -> tuple[int, int]:
+    """Return (height, width) of an image file, as its first bytes tell; errors as `unchanged`."""
+    pillow = load_pillow(name)
+    try:
+        with pillow.open(io.BytesIO(content), formats=FORMATS) as image:
+            return image.size[::-1]
+    except Exception as error:
+        raise _failure(name, content, error) from error
+
+
+def load_pillow(name: str) -> Any:
     """Return Pillow's Image module, which is loaded when first needed."""
     try:
         return importlib.import_module("PIL.Image")
@@ -54,7 +87,7 @@ def _pillow(name: str) -> Any:
 
 def _read(name: str, content: bytes, colour: bool) -> np.ndarray:
     """Open and convert an image; a JPEG file that ends early is completed with grey."""
-    pillow = _pillow(name)
+    pillow = load_pillow(name)
     try:
         return _converted(pillow, content, colour)
     except OSError as error:

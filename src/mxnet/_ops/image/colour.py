@@ -6,6 +6,7 @@ the last bit decides on the whole number to which a result is cut.
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -39,14 +40,16 @@ def to_tensor(data: Tensor) -> Tensor:
     return (planes if data.is_floating_point() else planes.float()).div(255).float()
 
 
-def _per_channel(name: str, values: Floats, data: Tensor) -> Tensor:
-    """Return attribute values, one or one for each channel, as an array of float32."""
+def _per_channel(name: str, values: Floats, data: Tensor) -> Tensor | float:
+    """Return attribute values in float32: a number, or an array with one for each channel."""
     channels = data.shape[-3]
     if len(values) not in (1, channels):
         raise MXNetError(
             f"normalize: {name} must have 1 or {channels} elements, one for each channel of shape "
             f"{tuple(data.shape)}, got {values}."
         )
+    if len(values) == 1:
+        return float(np.float32(values[0]))
     return torch.tensor(values, dtype=torch.float32, device=data.device)[:, None, None]
 
 

@@ -142,34 +142,46 @@ def _enlarged(axis: Axis, horizontal: bool) -> Taps:
 
 
 def _cubic(axis: Axis, horizontal: bool) -> Taps:
-    """Return the taps of cubic convolution: Keys (1981), with the slope -0.75."""
     whole, part = axis.centres()
+    return Taps(_around(axis, whole, 4), cubic_weights(part))
+
+
+def cubic_weights(part: Tensor) -> Tensor:
+    """Return the weights of the taps of cubic convolution: Keys (1981), with the slope -0.75.
+
+    Shapes: part (L,), the fractions of the places -> (4, L).
+    """
     a, far, near = _CUBIC_SLOPE, part + 1, 1 - part
     weights = [
         ((a * far - 5 * a) * far + 8 * a) * far - 4 * a,
         ((a + 2) * part - (a + 3)) * part * part + 1,
         ((a + 2) * near - (a + 3)) * near * near + 1,
     ]
-    weights.append(1 - weights[0] - weights[1] - weights[2])
-    return Taps(_around(axis, whole, 4), torch.stack(weights))
+    return torch.stack([*weights, 1 - weights[0] - weights[1] - weights[2]])
 
 
 def _lanczos(axis: Axis, horizontal: bool) -> Taps:
-    """Return the taps of the Lanczos kernel of four lobes, with weights that add up to 1.
+    whole, part = axis.centres()
+    return Taps(_around(axis, whole, 8), lanczos_weights(part))
+
+
+def lanczos_weights(part: Tensor) -> Tensor:
+    """Return the weights of the taps of the Lanczos kernel of four lobes, which add up to 1.
 
     The kernel is ``sin(pi t) sin(pi t / 4) / t**2`` up to a factor, t from the tap to the place.
     ``sin(pi t)`` is the same for all taps but for its sign, and drops out.
+
+    Shapes: part (L,), the fractions of the places -> (8, L).
     """
-    whole, part = axis.centres()
-    tap = torch.arange(-3, 5, dtype=torch.float64, device=axis.device)[:, None]
+    tap = torch.arange(-3, 5, dtype=torch.float64, device=part.device)[:, None]
     angle = (part.double() - tap) * (math.pi / 4)
     sign = 1 - 2 * (tap % 2)
-    kernel = (sign * angle.sin() / (angle * angle)).float()
-    kernel = torch.where(part < torch.finfo(torch.float32).eps, (tap == 0).float(), kernel)
+    kernel = (sign * angle.sin() / (angle * angle)).to(part.dtype)
+    kernel = torch.where(part < torch.finfo(torch.float32).eps, (tap == 0).to(part.dtype), kernel)
     total = kernel[0]
     for one in kernel[1:]:
         total = total + one
-    return Taps(_around(axis, whole, 8), kernel * (1 / total))
+    return kernel * (1 / total)
 
 
 def _bytes(data: Tensor, rows: Taps, columns: Taps, method: int) -> Tensor:

@@ -15,7 +15,7 @@ CUBIC = 2
 
 
 @functools.cache
-def _module() -> Any:
+def module() -> Any:
     """Return OpenCV's module, loaded when first needed; None where it is not installed."""
     try:
         return importlib.import_module("cv2")
@@ -34,10 +34,10 @@ def resized(data: Tensor, size: tuple[int, int], method: int) -> Tensor | None:
         or data.dim() != 3
         or data.shape[-1] > 4
         or method == CUBIC
-        or _module() is None
+        or module() is None
     ):
         return None
     height, width = size
     source = data.detach().contiguous().numpy()
-    result = _module().resize(source, (width, height), interpolation=method)
+    result = module().resize(source, (width, height), interpolation=method)
     return torch.from_numpy(result).reshape(height, width, data.shape[-1])

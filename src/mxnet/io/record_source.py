@@ -1,0 +1,182 @@
+"""The records that iterators read: where they are, their part of the whole, order and labels."""
+
+import math
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from .._core.record_file import RecordFile
+from ..base import MXNetError
+from ..recordio import HEADER, unpack
+from .engine import Engine
+from .image_options import RecordOptions
+from .text_files import paths_of
+
+# MXNet's iterators start their streams of random numbers here.
+SEED = 111
+_MEGABYTE = 1 << 20
+
+
+class RecordSource:
+    """The image records of RecordIO files, or of a part of them.
+
+    Parameters
+    ----------
+    name : str
+        Who complains in errors.
+    options : RecordOptions
+        Where the records are, and which part is read.
+    """
+
+    def __init__(self, name: str, options: RecordOptions) -> None:
+        self.name = name
+        self._files = [RecordFile(path) for path in paths_of(options.path_imgrec)]
+        part = (options.num_parts, options.part_index)
+        if options.path_imgidx:
+            if len(self._files) > 1:
+                raise MXNetError(f"{name}: path_imgidx goes with a single file in path_imgrec.")
+            offsets = _indexed_part(options.path_imgidx, part)
+            places = [(0, offset) for offset in offsets]
+        else:
+            places = _part_of_files(self._files, part)
+        if not places:
+            raise MXNetError(
+                f"{name}: part {part[1]} of {part[0]} of {options.path_imgrec} has no records."
+            )
+        self._file_numbers = np.array([number for number, _ in places], np.int32)
+        self._offsets = np.array([offset for _, offset in places], np.int64)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def read(self, number: int) -> tuple[HEADER, bytes]:
+        """Return header and image file of a record.
+
+        Raises
+        ------
+        MXNetError
+            If the record is damaged, or holds no header.
+        """
+        file, offset = self._files[self._file_numbers[number]], int(self._offsets[number])
+        record, _ = file.read(offset)
+        try:
+            return unpack(record or b"")
+        except Exception as error:
+            raise MXNetError(f"{self.place(number)}: {error}") from error
+
+    def place(self, number: int) -> str:
+        """Return where a record stands, for messages."""
+        file = self._files[self._file_numbers[number]]
+        return f"{file.path}, record at byte {self._offsets[number]}"
+
+    def chunks(self, megabytes: int) -> list[np.ndarray]:
+        """Return the numbers of the records in stretches of about so many megabytes."""
+        stretch = self._offsets // (megabytes * _MEGABYTE)
+        borders = np.flatnonzero(np.diff(stretch) | np.diff(self._file_numbers)) + 1
+        return np.split(np.arange(len(self)), borders)
+
+
+class RecordOrder:
+    """Makes the order of the records for one pass after the other."""
+
+    def __init__(self, source: RecordSource, options: RecordOptions) -> None:
+        self._source = source
+        self._shuffles = options.shuffle
+        self._chunk_size = options.shuffle_chunk_size
+        self._engine = Engine(SEED + options.seed)
+        self._chunk_engine = Engine(SEED + options.shuffle_chunk_seed)
+
+    def __call__(self) -> Sequence[int]:
+        """Return the numbers of all records in order.
+
+        With a chunk size the stretches of the file are shuffled, and the records within each.
+        """
+        count = len(self._source)
+        if not self._shuffles:
+            return range(count)
+        if not self._chunk_size:
+            return self._engine.shuffled(count)
+        chunks = self._source.chunks(self._chunk_size)
+        if len(chunks) == 1:
+            return self._engine.shuffled(count)
+        order: list[int] = []
+        for number in self._chunk_engine.shuffled(len(chunks)):
+            members = chunks[number]
+            order += members[self._engine.shuffled(len(members))].tolist()
+        return order
+
+
+def _part_of_files(files: list[RecordFile], part: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return (file, offset) of the records that start in a part of all files' bytes."""
+    sizes = [file.size for file in files]
+    step = math.ceil(sum(sizes) / part[0])
+    step = (step + 3) // 4 * 4
+    begin, end = step * part[1], step * (part[1] + 1)
+    places = []
+    for number, file in enumerate(files):
+        before = sum(sizes[:number])
+        start, stop = (min(max(edge - before, 0), file.size) for edge in (begin, end))
+        start, stop = (file.next_start(edge) if edge else 0 for edge in (start, stop))
+        for offset in file.offsets(start):
+            if offset >= stop:
+                break
+            places.append((number, offset))
+    return places
+
+
+def _indexed_part(path: str, part: tuple[int, int]) -> list[int]:
+    """Return the offsets in a part of an index, ascending."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            lines = stream.read().splitlines()
+    except OSError as error:
+        raise MXNetError(f"{path}: cannot read the index: {error.strerror or error}.") from error
+    offsets = []
+    for number, line in enumerate(lines, 1):
+        try:
+            offsets.append(int(line.split("\t")[1]))
+        except (IndexError, ValueError):
+            raise MXNetError(
+                f"{path}, line {number}: expected a key, a tab and an offset, found {line[:80]!r}."
+            ) from None
+    offsets.sort()
+    step = math.ceil(len(offsets) / part[0])
+    return offsets[step * part[1] : step * (part[1] + 1)]
+
+
+def read_label_list(path: str, width: int) -> dict[int, np.ndarray]:
+    """Return the labels by image number of a list: lines with a number, labels and a path.
+
+    Parameters
+    ----------
+    path : str
+        The list.
+    width : int
+        How many labels an image has.
+
+    Raises
+    ------
+    MXNetError
+        If the list cannot be read, or a line is of another form.
+    """
+    labels = {}
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            for number, line in enumerate(stream, 1):
+                fields = line.split()
+                if not fields:
+                    continue
+                try:
+                    labels[int(fields[0])] = np.array(fields[1 : 1 + width], np.float32)
+                    missing = width - len(labels[int(fields[0])])
+                except ValueError:
+                    missing = 1
+                if missing:
+                    raise MXNetError(
+                        f"{path}, line {number}: expected a number, {width} labels (label_width) "
+                        f"and a path, found {line[:80].rstrip()!r}."
+                    )
+    except OSError as error:
+        raise MXNetError(f"{os.fspath(path)}: cannot read: {error.strerror or error}.") from error
+    return labels
