@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from .._core.errors import ArgumentTypeError, describe
+from .._core.profiling import watch
 from .._core.state import recorders
 from ..base import MXNetError
 from .attributes import REQUIRED, Scalar
@@ -125,6 +126,7 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
         **{f"PARSED_{key}": _remembered(op, key) for key in op.attrs}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
+    watch(namespace)
     namespace["SELF"] = function = namespace[name]
     function.__doc__ = op.kernel.__doc__
     function.__module__ = scope.get("__name__", "mxnet.ndarray")
