@@ -20,15 +20,27 @@ FOLDER = Path("reference", "generated", "api")
 SUBJECTS = {
     "Arrays": ["context", "ndarray", "ndarray.sparse", "random", "dlpack"],
     "Gradients": ["autograd"],
-    "Symbols": ["symbol", "name", "attribute"],
+    "Symbols": ["symbol", "symbol.contrib", "executor", "name", "attribute"],
     "Blocks": ["gluon", "gluon.block", "gluon.parameter", "gluon.utils"],
-    "Layers": ["gluon.nn", "gluon.rnn"],
+    "Layers": ["gluon.nn", "gluon.contrib.nn", "gluon.contrib.cnn"],
+    "Recurrent layers": ["gluon.rnn", "gluon.contrib.rnn", "rnn"],
+    "Models": ["gluon.model_zoo", "gluon.model_zoo.vision"],
     "Losses": ["gluon.loss"],
-    "Data": ["gluon.data", "gluon.data.vision", "gluon.data.vision.transforms", "io", "recordio"],
+    "Data": [
+        "gluon.data", "gluon.data.vision", "gluon.data.vision.transforms", "gluon.data.batchify",
+        "gluon.contrib.data", "io", "recordio",
+    ],
     "Images": ["image"],
     "Training": ["initializer", "optimizer", "lr_scheduler", "metric", "kvstore"],
+    "Estimator": ["gluon.contrib.estimator"],
+    "Modules": ["module", "model", "callback", "executor_manager"],
+    "Mixed precision": ["contrib.amp"],
+    "Text": ["contrib.text.vocab", "contrib.text.embedding", "contrib.text.utils"],
     "Operators in Python": ["operator"],
-    "Tools": ["base", "util", "log", "registry", "test_utils", "callback", "visualization"],
+    "Tools": [
+        "base", "util", "log", "registry", "runtime", "engine", "profiler", "monitor",
+        "visualization", "contrib.tensorboard", "test_utils",
+    ],
 }
 
 

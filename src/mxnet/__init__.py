@@ -12,32 +12,48 @@ with _paused():
         attribute,
         autograd,
         base,
+        callback,
         context,
         contrib,
+        engine,
+        error,
+        executor,
         gluon,
         image,
         initializer,
         io,
         kvstore,
         libinfo,
+        library,
+        log,
         lr_scheduler,
         metric,
+        misc,
+        model,
+        monitor,
         name,
         ndarray,
         operator,
         optimizer,
+        profiler,
         random,
+        recordio,
         registry,
+        rnn,
+        runtime,
         symbol,
         test_utils,
         util,
+        visualization,
     )
     from . import image as img
     from . import initializer as init
     from . import kvstore as kv
+    from . import monitor as mon
     from . import ndarray as nd
     from . import optimizer as opt
     from . import symbol as sym
+    from . import visualization as viz
     from .attribute import AttrScope
     from .base import MXNetError
     from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
@@ -47,8 +63,10 @@ rnd = random
 
 __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",
-    "context", "contrib", "cpu", "cpu_pinned", "current_context", "gluon", "gpu", "image", "img",
-    "init", "initializer", "io", "kv", "kvstore", "libinfo", "lr_scheduler", "metric", "name", "nd",
-    "ndarray", "num_gpus", "operator", "opt", "optimizer", "random", "registry", "rnd", "sym",
-    "symbol", "test_utils", "util",
+    "callback", "context", "contrib", "cpu", "cpu_pinned", "current_context", "engine", "error",
+    "executor", "gluon", "gpu", "image", "img", "init",
+    "initializer", "io", "kv", "kvstore", "libinfo", "library", "log", "lr_scheduler", "metric",
+    "misc", "model", "mon", "monitor", "name", "nd", "ndarray", "num_gpus",
+    "operator", "opt", "optimizer", "profiler", "random", "recordio", "registry", "rnd", "rnn",
+    "runtime", "sym", "symbol", "test_utils", "util", "visualization", "viz",
 ]  # fmt: skip

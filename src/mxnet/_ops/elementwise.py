@@ -276,11 +276,12 @@ def cast(data: Tensor, dtype: Dtype = REQUIRED) -> Tensor:
 
 @op("amp_cast")
 def amp_cast(data: Tensor, dtype: Dtype = REQUIRED) -> Tensor:
-    """Convert real numbers to another real type and leave integers alone.
+    """Convert real numbers to another real type, and leave integers and float64 alone.
 
     Shapes: data of any shape -> the same shape. Mixed precision puts it before operators.
     """
-    return data.to(dtype, copy=True) if data.is_floating_point() else data.clone()
+    changes = data.is_floating_point() and data.dtype is not torch.float64
+    return data.to(dtype, copy=True) if changes else data.clone()
 
 
 def _amp_multicast_outputs(attrs: dict[str, int]) -> int:

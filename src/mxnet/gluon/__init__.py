@@ -2,7 +2,7 @@
 
 from ..ndarray import NDArray
 from ..symbol import Symbol
-from . import block, data, loss, nn, parameter, utils
+from . import block, contrib, data, loss, model_zoo, nn, parameter, rnn, utils
 from .base_block import Block
 from .hybrid import HybridBlock
 from .parameter import Constant, DeferredInitializationError, Parameter
@@ -17,5 +17,6 @@ tensor_types = (Symbol, NDArray)
 
 __all__ = [
     "Block", "Constant", "DeferredInitializationError", "HybridBlock", "Parameter",
-    "ParameterDict", "SymbolBlock", "Trainer", "block", "data", "loss", "nn", "parameter", "utils",
+    "ParameterDict", "SymbolBlock", "Trainer", "block", "contrib", "data", "loss", "model_zoo",
+    "nn", "parameter", "rnn", "utils",
 ]  # fmt: skip

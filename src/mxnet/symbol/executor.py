@@ -33,8 +33,6 @@ class Executor:
         not wanted are None.
     arg_dict, grad_dict, aux_dict, output_dict : dict of NDArray
         The same by name.
-    outputs : list of NDArray
-        What the last :meth:`forward` computed.
     """
 
     def __init__(

@@ -169,6 +169,8 @@ def _scaler_of(given: Any) -> LossScaler:
 def scale_loss(loss: Any, optimizer_or_trainer: Any) -> Iterator[Any]:
     """Multiply a loss, or each of a list, by the trainer's loss scale; its updates divide by it.
 
+    Inside ``autograd.record()``::
+
         with autograd.record():
             loss = ...
             with amp.scale_loss(loss, trainer) as scaled:
