@@ -57,16 +57,16 @@ class NotImplementedForSymbol(MXNetError):
         )
 
 
-def py_str(text: bytes | str) -> str:
-    """Return ``text`` as ``str``, decoding UTF-8 bytes."""
-    return text.decode("utf-8") if isinstance(text, bytes) else text
+def py_str(x: bytes | str) -> str:
+    """Return ``x`` as ``str``, decoding UTF-8 bytes."""
+    return x.decode("utf-8") if isinstance(x, bytes) else x
 
 
-def _as_list(value: Any) -> list:
-    """Return ``value`` as a list: lists and tuples by content, anything else as one element."""
-    if isinstance(value, list | tuple):
-        return list(value)
-    return [value]
+def _as_list(obj: Any) -> list:
+    """Return ``obj`` as a list: lists and tuples by content, anything else as one element."""
+    if isinstance(obj, list | tuple):
+        return list(obj)
+    return [obj]
 
 
 def with_metaclass(meta: type, *bases: type) -> type:

@@ -111,6 +111,14 @@ def test_several_inputs():
         block(nd.ones(1))
 
 
+def test_parameters_move():
+    block = gluon.SymbolBlock(sym.FullyConnected(sym.var("x"), num_hidden=2), sym.var("x"))
+    block.initialize()
+    block(nd.ones((1, 3)))
+    block.reset_ctx(mx.cpu(1))
+    assert block(nd.ones((1, 3), ctx=mx.cpu(1))).context == mx.cpu(1)
+
+
 def test_half_precision_files_keep_their_type(tmp_path):
     net = nn.Dense(2, in_units=3)
     net.cast("float16")

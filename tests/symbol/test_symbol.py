@@ -192,3 +192,10 @@ def test_updates_of_many_weights_have_their_states_as_auxiliary_ones():
     graph = sym.preloaded_multi_mp_sgd_update(*inputs[:5], num_weights=1)
     assert graph.list_auxiliary_states() == ["c"]
     assert graph.list_arguments() == ["a", "b", "d", "e"]
+
+
+def test_groups_may_be_of_a_class_of_ones_own():
+    class Own(sym.Symbol):
+        pass
+
+    assert isinstance(sym.Group([sym.var("x")], create_fn=Own), Own)

@@ -294,16 +294,16 @@ class Parameter(RowSparseAccess):
 
     # --- values -----------------------------------------------------------------------------
 
-    def _check_and_get(self, arrays: list[NDArray] | None, ctx: Any) -> Any:
-        if arrays is not None:
+    def _check_and_get(self, arr_list: list[NDArray] | None, ctx: Any) -> Any:
+        if arr_list is not None:
             if ctx is list:
-                return arrays
-            if len(arrays) == 1 and (ctx is None or arrays[0]._kind.ctx is ctx):
-                return arrays[0]
+                return arr_list
+            if len(arr_list) == 1 and (ctx is None or arr_list[0]._kind.ctx is ctx):
+                return arr_list[0]
             contexts = self._ctx_list or []
             if ctx is None:
-                ctx = current_context() if len(arrays) > 1 else contexts[0]
-            for array, own in zip(arrays, contexts, strict=True):
+                ctx = current_context() if len(arr_list) > 1 else contexts[0]
+            for array, own in zip(arr_list, contexts, strict=True):
                 # Main memory is one place whatever it is called: cpu, cpu_pinned, cpu_shared.
                 if own.device_id == ctx.device_id and (own.device_type == "gpu") == (
                     ctx.device_type == "gpu"

@@ -84,7 +84,7 @@ class RowSparseAccess:
         self._trainer._row_sparse_pull(self, arrays, row_id)
         return arrays
 
-    def _check_and_get(self, arrays: list[NDArray] | None, ctx: Any) -> Any:
+    def _check_and_get(self, arr_list: list[NDArray] | None, ctx: Any) -> Any:
         raise NotImplementedError
 
     def _whole(self) -> NDArray:

@@ -125,6 +125,10 @@ class SymbolBlock(HybridBlock):
     def _deferred_params(self) -> Any:
         return self.collect_params().values()
 
+    def reset_ctx(self, ctx: Context | list[Context]) -> None:
+        """Move the parameters to other contexts."""
+        self.collect_params().reset_ctx(ctx)
+
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse: the graph takes the place of this."""
         raise NotImplementedError("SymbolBlock computes its graph in forward().")

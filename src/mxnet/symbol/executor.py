@@ -58,6 +58,7 @@ class Executor:
         self._outputs: list[NDArray] = []
         self._recorded: list[NDArray] = []
         self._leaves = self._marked()
+        self._has_sparse = any(array.stype != "default" for array in self.arg_arrays)
 
     @property
     def handle(self) -> Executor:
@@ -130,6 +131,8 @@ class Executor:
         """
         for name, value in kwargs.items():
             self._assign(name, value)
+        if self._has_sparse:
+            self._leaves = self._marked()  # an alias of a sparse array keeps its first values
         own = dict(zip(self._names[0], self._leaves, strict=True)) | self.aux_dict
         arrays = [own[name] for name in self._plan.names]
         with autograd.record(train_mode=True) if is_train else autograd.pause(train_mode=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from .. import attribute
@@ -512,11 +512,24 @@ def var(
 Variable = var
 
 
-def Group(symbols: Sequence[Symbol]) -> Symbol:
-    """Return a symbol with the outputs of all given symbols."""
+def Group(symbols: Sequence[Symbol], create_fn: Callable[[Any], Symbol] | None = None) -> Symbol:
+    """Return a symbol with the outputs of all given symbols.
+
+    Parameters
+    ----------
+    symbols : list of Symbol
+        The symbols.
+    create_fn : callable, optional
+        Makes the result of a list of outputs: a class derived from :class:`Symbol`.
+
+    Raises
+    ------
+    TypeError
+        If there is none, or something else among them.
+    """
     if not symbols or not all(isinstance(symbol, Symbol) for symbol in symbols):
         raise TypeError("Expected a list of symbols as input")
-    return Symbol([entry for symbol in symbols for entry in symbol._outputs])
+    return (create_fn or Symbol)([entry for symbol in symbols for entry in symbol._outputs])
 
 
 def compose(
