@@ -12,9 +12,9 @@ from .. import name as naming
 from .._core import dtype as dtypes
 from .._core.files import replacing
 from .._ops.registry import Op, check_unknown
-from ..base import MXNetError, NotImplementedForSymbol
+from ..base import MXNetError
 from ..context import current_context
-from . import json
+from . import json, refusals
 from .binding import bind, simple_bind
 from .executor import Executor
 from .graph import (
@@ -409,22 +409,7 @@ class Symbol:
         return kinds(arguments), kinds(node for node, _ in self._outputs), kinds(aux)
 
 
-def _refusing(name: str, alias: str | None = None) -> Any:
-    def refuse(self: Symbol, *args: Any) -> Any:
-        raise NotImplementedForSymbol(name, alias, *args)
-
-    refuse.__name__ = name
-    refuse.__doc__ = "Raise NotImplementedForSymbol: only arrays have values."
-    return refuse
-
-
-for _name, _alias in (
-    ("asnumpy", None), ("asscalar", None), ("copy", None), ("as_in_context", None),
-    ("detach", None), ("backward", None), ("wait_to_read", None), ("__bool__", "bool"),
-    ("__nonzero__", "bool"), ("__iadd__", "+="), ("__isub__", "-="), ("__imul__", "*="),
-    ("__itruediv__", "/="), ("__idiv__", "/="),
-):  # fmt: skip
-    setattr(Symbol, _name, _refusing(_name, _alias))
+refusals.install(Symbol)
 
 
 def load(fname: str) -> Symbol:
