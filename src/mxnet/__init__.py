@@ -18,6 +18,8 @@ with _paused():
         engine,
         error,
         executor,
+        executor_manager,
+        feed_forward,
         gluon,
         image,
         initializer,
@@ -30,6 +32,7 @@ with _paused():
         metric,
         misc,
         model,
+        module,
         monitor,
         name,
         ndarray,
@@ -49,6 +52,7 @@ with _paused():
     from . import image as img
     from . import initializer as init
     from . import kvstore as kv
+    from . import module as mod
     from . import monitor as mon
     from . import ndarray as nd
     from . import optimizer as opt
@@ -64,9 +68,9 @@ rnd = random
 __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",
     "callback", "context", "contrib", "cpu", "cpu_pinned", "current_context", "engine", "error",
-    "executor", "gluon", "gpu", "image", "img", "init",
+    "executor", "executor_manager", "feed_forward", "gluon", "gpu", "image", "img", "init",
     "initializer", "io", "kv", "kvstore", "libinfo", "library", "log", "lr_scheduler", "metric",
-    "misc", "model", "mon", "monitor", "name", "nd", "ndarray", "num_gpus",
+    "misc", "mod", "model", "module", "mon", "monitor", "name", "nd", "ndarray", "num_gpus",
     "operator", "opt", "optimizer", "profiler", "random", "recordio", "registry", "rnd", "rnn",
     "runtime", "sym", "symbol", "test_utils", "util", "visualization", "viz",
 ]  # fmt: skip
