@@ -221,7 +221,70 @@ CHANCES = {
     ),
     "grey contrast": case("grey", data_shape=(1, 16, 20), contrast=0.3),
 }  # fmt: skip
-CASES = {**ORDERS, **STEPS, **CHANCES}
+
+
+def boxed(**options: Any) -> Any:
+    """Return a case of ImageDetRecordIter."""
+    return case("boxes", "ImageDetRecordIter", **{"data_shape": (3, 18, 22), **options})
+
+
+CROP = {"rand_crop_prob": 1, "min_crop_scales": (0.3,)}
+DETECTIONS = {
+    "det": boxed(epochs=2),
+    "det shuffle": boxed(shuffle=True, epochs=2, batch_size=3),
+    "det part": boxed(num_parts=2, part_index=1, batch_size=2),
+    "det pad": boxed(label_pad_width=30, label_pad_value=-7),
+    "det pad small": boxed(label_pad_width=10),
+    "det width": boxed(label_width=14),
+    "det one label": case("plain", "ImageDetRecordIter"),
+    "det list": boxed(path_imglist="one.lst"),
+    "det dtype": boxed(dtype="uint8"),
+    "det too few": boxed(batch_size=20),
+    "det grey": boxed(data_shape=(1, 18, 22)),
+    "det four": boxed(data_shape=(4, 18, 22)),
+    "det means": boxed(mean_r=10, mean_b=3, std_r=2, std_g=4, scale=0.5),
+    "det size": boxed(data_shape=(3, 12, 12)),
+    "det cubic": boxed(data_shape=(3, 12, 12), inter_method=2),
+    "det resize": boxed(resize=12),
+    **{
+        f"det {mode} {side}": boxed(resize_mode=mode, data_shape=(3, side, side), fill_value=9)
+        for mode in ("shrink", "fit")
+        for side in (15, 30)
+    },
+    "det mirror": boxed(rand_mirror_prob=0.5),
+    "det border": boxed(rand_pad_prob=0.7, max_pad_scale=2.5, fill_value=5),
+    "det little border": boxed(rand_pad_prob=1, max_pad_scale=1.1),
+    "det crop": boxed(rand_crop_prob=0.6),
+    "det crop scales": boxed(
+        rand_crop_prob=1, min_crop_scales=(0.3,), max_crop_scales=(0.9,),
+        min_crop_aspect_ratios=(0.5,), max_crop_aspect_ratios=(2,),
+    ),
+    "det crop overlap": boxed(**CROP, min_crop_overlaps=(0.3,)),
+    "det crop sample": boxed(**CROP, min_crop_sample_coverages=(0.3,)),
+    "det crop object": boxed(**CROP, min_crop_object_coverages=(0.8,)),
+    "det crop never": boxed(**CROP, min_crop_overlaps=(0.99,), max_crop_trials=(3,)),
+    "det crop emit": boxed(**CROP, crop_emit_mode="overlap", emit_overlap_thresh=0.8),
+    "det samplers": boxed(
+        rand_crop_prob=1, num_crop_sampler=2, min_crop_scales=(0.3, 0.6),
+        max_crop_scales=(0.5, 0.9), min_crop_aspect_ratios=(0.5, 0.5),
+        max_crop_aspect_ratios=(2, 2), min_crop_overlaps=(0, 0), max_crop_overlaps=(1, 1),
+        min_crop_sample_coverages=(0, 0), max_crop_sample_coverages=(1, 1),
+        min_crop_object_coverages=(0, 0), max_crop_object_coverages=(1, 1),
+        max_crop_trials=(25, 25),
+    ),
+    "det contrast": boxed(max_random_contrast=0.5, random_contrast_prob=0.7),
+    "det colours": boxed(
+        max_random_hue=30, random_hue_prob=0.5, max_random_saturation=50,
+        random_saturation_prob=0.5, max_random_illumination=50, random_illumination_prob=0.5,
+        max_random_contrast=0.5, random_contrast_prob=0.5,
+    ),
+    "det all": boxed(
+        **{**CROP, "rand_crop_prob": 0.5}, rand_pad_prob=0.5, max_pad_scale=2,
+        rand_mirror_prob=0.5, max_random_hue=30, random_hue_prob=0.5, random_contrast_prob=0.5,
+        max_random_contrast=0.3, epochs=2,
+    ),
+}  # fmt: skip
+CASES = {**ORDERS, **STEPS, **CHANCES, **DETECTIONS}
 #: of these the order alone is recorded, not the pixels
 WITHOUT_PIXELS = set(ORDERS) - {"bytes", "signed", "first bytes", "dtype"}
 

@@ -9,7 +9,7 @@ import warnings
 from typing import Any
 
 from .. import ndarray as nd
-from ..base import numeric_types
+from ..base import MXNetError, numeric_types
 from ..ndarray import NDArray
 from .decoding import imresize
 
@@ -92,8 +92,18 @@ def fixed_crop(
         (width, height) of the result.
     interp : int
         The method to resize, see :func:`_get_interp_method`.
+
+    Raises
+    ------
+    MXNetError
+        If the rectangle has no pixel in the image.
     """
     out = nd.slice(src, begin=(y0, x0, 0), end=(y0 + h, x0 + w, src.shape[2]))
+    if 0 in out.shape:
+        raise MXNetError(
+            f"fixed_crop: the rectangle must have pixels in the image of {src.shape[1]} columns "
+            f"and {src.shape[0]} rows, got x0={x0}, y0={y0}, w={w}, h={h}."
+        )
     if size is not None and (w, h) != tuple(size):
         method = _get_interp_method(interp, (h, w, size[1], size[0]))
         out = imresize(out, *size, interp=method)

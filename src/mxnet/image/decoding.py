@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from .. import ndarray as nd
+from .._ops.image import codec
 from ..base import MXNetError
 from ..ndarray import NDArray
 
@@ -59,6 +60,9 @@ def imdecode(buf: Any, *args: Any, **kwargs: Any) -> NDArray:
         content = buf.tobytes() if isinstance(buf, np.ndarray) else buf
         if not content:
             raise MXNetError("imdecode: the image must not be empty, got 0 bytes.")
+        if not args and not kwargs:
+            # What nearly every call asks for: without making an array of the file's bytes.
+            return NDArray(codec.decode("_cvimdecode", bytes(content), 1, True))
         buf = nd.array(np.frombuffer(content, dtype=np.uint8), dtype=np.uint8)
     return nd._internal._cvimdecode(buf, *args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from . import io, utils
 from .array_iter import NDArrayIter
+from .det_records import ImageDetRecordIter
 from .image_records import (
     ImageRecordInt8Iter,
     ImageRecordIter,
@@ -17,16 +18,17 @@ from .utils import _getdata_by_idx, _has_instance, _init_data  # noqa: F401
 from .wrappers import PrefetchingIter, ResizeIter
 
 for _part in (
-    CSVIter, ImageRecordInt8Iter, ImageRecordIter, ImageRecordIter_v1, ImageRecordUInt8Iter,
-    ImageRecordUInt8Iter_v1, LibSVMIter, MNISTIter, MXDataIter, NDArrayIter, PrefetchingIter,
-    ResizeIter,
+    CSVIter, ImageDetRecordIter, ImageRecordInt8Iter, ImageRecordIter, ImageRecordIter_v1,
+    ImageRecordUInt8Iter, ImageRecordUInt8Iter_v1, LibSVMIter, MNISTIter, MXDataIter, NDArrayIter,
+    PrefetchingIter, ResizeIter,
 ):  # fmt: skip
     # Programs import all of them from mxnet.io.io too.
     setattr(io, _part.__name__, _part)
 del _part
 
 __all__ = [
-    "CSVIter", "DataBatch", "DataDesc", "DataIter", "ImageRecordInt8Iter", "ImageRecordIter",
-    "ImageRecordIter_v1", "ImageRecordUInt8Iter", "ImageRecordUInt8Iter_v1", "LibSVMIter",
-    "MNISTIter", "MXDataIter", "NDArrayIter", "PrefetchingIter", "ResizeIter", "io", "utils",
+    "CSVIter", "DataBatch", "DataDesc", "DataIter", "ImageDetRecordIter", "ImageRecordInt8Iter",
+    "ImageRecordIter", "ImageRecordIter_v1", "ImageRecordUInt8Iter", "ImageRecordUInt8Iter_v1",
+    "LibSVMIter", "MNISTIter", "MXDataIter", "NDArrayIter", "PrefetchingIter", "ResizeIter", "io",
+    "utils",
 ]  # fmt: skip

@@ -31,6 +31,17 @@ def shorter_side(size: Size, length: int) -> Size:
     return length, width * length // height
 
 
+def framed(image: np.ndarray, before: Size, after: Size, colour: np.ndarray) -> np.ndarray:
+    """Return an image with rows and columns of a colour before and after it."""
+    height, width, channels = image.shape
+    result = np.empty(
+        (before[0] + height + after[0], before[1] + width + after[1], channels), np.uint8
+    )
+    result[:] = colour
+    result[before[0] : before[0] + height, before[1] : before[1] + width] = image
+    return result
+
+
 def choose_method(method: int, before: Size, after: Size, engine: Engine | None) -> int:
     """Return a method of resizing, where 9 chooses by size and 10 at random."""
     if method == _METHOD_BY_SIZE:
@@ -133,16 +144,10 @@ class Augmenter:
         plan.add(lambda image: kernels.warped(image, matrix, size, self.colour, method), size)
 
     def _pad(self, plan: Plan) -> None:
+        pad = (self.options.pad, self.options.pad)
         height, width = plan.size
-        pad = self.options.pad
-
-        def framed(image: np.ndarray) -> np.ndarray:
-            result = np.empty((height + 2 * pad, width + 2 * pad, image.shape[2]), np.uint8)
-            result[:] = self.colour
-            result[pad : pad + height, pad : pad + width] = image
-            return result
-
-        plan.add(framed, (height + 2 * pad, width + 2 * pad))
+        size = (height + 2 * pad[0], width + 2 * pad[1])
+        plan.add(lambda image: framed(image, pad, pad, self.colour), size)
 
     def _crop(self, plan: Plan, engine: Engine) -> None:
         options = self.options

@@ -1,37 +1,33 @@
 """ImageRecordIter and its kin: batches of images from RecordIO files."""
 
-import logging
-import weakref
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .. import ndarray
 from .._ops.image import codec
 from .._ops.image import pixels as kernels
 from ..base import MXNetError
-from ..ndarray import NDArray
 from .augment import Augmenter
 from .engine import Engine
 from .image_options import AugmentOptions, BatchOptions, NormalizeOptions, RecordOptions
 from .mx_iter import MXDataIter
 from .normalize import Normalizer
 from .options import read_all, require_dtype, signature
-from .prefetch import Job, Prefetcher
-from .record_source import SEED, RecordOrder, RecordSource, read_label_list
-from .rounds import Rounds, Turn
+from .prefetch import Job
+from .record_batches import RecordBatches
+from .record_source import RecordSource, label_of, read_label_list
 
 __all__ = [
     "ImageRecordInt8Iter", "ImageRecordIter", "ImageRecordIter_v1", "ImageRecordUInt8Iter",
     "ImageRecordUInt8Iter_v1",
 ]  # fmt: skip
 
+# MXNet starts the streams of random numbers here.
+_SEED = 111
 _GROUPS = (RecordOptions, BatchOptions, AugmentOptions, NormalizeOptions)
-Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-class ImageBatches:
+class ImageBatches(RecordBatches):
     """Makes batches of images.
 
     Parameters
@@ -56,14 +52,11 @@ class ImageBatches:
         dtype: np.dtype,
         is_first: bool,
     ) -> None:
-        self.name = name
-        self.batch_size = batch.batch_size
-        self.options = records
-        self.source = RecordSource(name, records)
+        self.dtype = dtype
         self._augmenter = Augmenter(name, augment, records.data_shape)
         self._normalizer = Normalizer(name, normalize, records.data_shape, dtype)
         self._is_random = self._augmenter.is_random or self._normalizer.is_random
-        self._engine = Engine(SEED)
+        self._engine = Engine(_SEED)
         # MXNet's first iterators mirror and light by a stream of its own.
         self._last_engine = Engine(0) if is_first else None
         self._labels = (
@@ -71,115 +64,56 @@ class ImageBatches:
             if records.path_imglist
             else None
         )
-        order = RecordOrder(self.source, records)
-        self._rounds = Rounds(name, len(self.source), batch.batch_size, batch.round_batch, order)
-        if records.verbose:
-            logging.info(
-                "%s: %s, %d records in part %d of %d, %d threads", name, records.path_imgrec,
-                len(self.source), records.part_index, records.num_parts, records.preprocess_threads,
-            )  # fmt: skip
-        self._prefetcher = Prefetcher(
-            self._rounds, _without_cycle(self), records.preprocess_threads, batch.prefetch_buffer
-        )
+        super().__init__(name, records, batch, RecordSource(name, records), _SEED)
         if not self._normalizer.load_mean():
-            self._make_mean()
+            self._normalizer.save_mean(self._mean())
 
-    def __del__(self) -> None:
-        prefetcher = getattr(self, "_prefetcher", None)
-        if prefetcher is not None:
-            prefetcher.close()
+    def label_shape(self) -> tuple[int, ...]:
+        """Return the shape of the labels of one image."""
+        return (self.options.label_width,) if self.options.label_width > 1 else ()
 
-    def before_first(self) -> None:
-        """Start a new epoch."""
-        self._prefetcher.reset()
-
-    def next_batch(self) -> tuple[NDArray, NDArray, int, np.ndarray] | None:
-        """Return data, label, padding and image numbers of the next batch; None at the end."""
-        made = self._prefetcher.next()
-        if made is None:
-            return None
-        turn, (data, label, index) = made
-        return ndarray.from_numpy(data), ndarray.from_numpy(label), turn.pad, index
-
-    def plan(self, turn: Turn, hand_over: Callable[[Job], None]) -> Batch:
-        """Read the records of a batch and hand the work on each image over."""
-        count, width = len(turn.numbers), self.options.label_width
-        data = np.empty((count, *self.options.data_shape), self._normalizer.dtype)
-        label = np.empty((count, width) if width > 1 else (count,), np.float32)
-        index = np.empty(count, np.uint64)
-        for place, number in enumerate(turn.numbers):
-            header, content = self.source.read(number)
-            index[place] = header.id
-            label[place] = self._label(number, header)
-            which = turn.passes[place >= count - turn.pad]
-            hand_over(self._job(number, content, data[place], which))
-        return data, label, index
-
-    def _job(self, number: int, content: bytes, target: np.ndarray, number_of_pass: int) -> Job:
+    def begin(
+        self, number: int, header: Any, content: bytes, number_of_pass: int, data: np.ndarray,
+        label: np.ndarray,
+    ) -> Job:  # fmt: skip
         """Return what decodes and changes an image, with its chances drawn already."""
+        label[:] = self._label(number, header)
         engine = self._engine
         if self.options.seed_aug is not None:
-            engine = Engine(SEED + self.options.seed_aug + number + number_of_pass)
+            engine = Engine(_SEED + self.options.seed_aug + number + number_of_pass)
         # Only where something depends on it is the size worth a look into the file.
-        size = self._located(number, codec.size, content) if self._is_random else None
+        size = self.located(number, codec.size, content) if self._is_random else None
         plan = None if size is None else self._augmenter.plan(size, engine)
         drawn = self._normalizer.draw(self._last_engine or engine, self._last_engine is not None)
-        channels = self.options.data_shape[0]
 
         def work() -> None:
-            image = self._located(number, kernels.decoded, content, channels)
+            image = self._decoded(number, content)
             steps = plan or self._augmenter.plan(image.shape[:2], engine)
-            self._normalizer.write(steps.perform(image), drawn, target)
+            self._normalizer.write(steps.perform(image), drawn, data)
 
         return work
 
-    def _located(self, number: int, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function that reads an image; its error says which one it was."""
-        try:
-            return function(self.name, *arguments)
-        except MXNetError as error:
-            raise MXNetError(f"{self.source.place(number)}: {error}") from error
+    def _decoded(self, number: int, content: bytes) -> np.ndarray:
+        return self.located(number, kernels.decoded, content, self.options.data_shape[0])
 
     def _label(self, number: int, header: Any) -> Any:
         width = self.options.label_width
         if self._labels is not None:
-            found = self._labels.get(header.id)
-            if found is None:
-                raise MXNetError(
-                    f"{self.source.place(number)}: {self.options.path_imglist} has no labels for "
-                    f"the image number {header.id}."
-                )
-            return found if width > 1 else found[0]
+            return label_of(self._labels, header.id, self.source.place(number))
         if (header.flag or 1) != width:
             raise MXNetError(
                 f"{self.source.place(number)}: expected {width} labels (label_width), found "
                 f"{header.flag or 1}."
             )
-        return header.label if width > 1 else np.ravel(header.label)[0]
+        return header.label
 
-    def _make_mean(self) -> None:
-        """Compute the mean of all images once, as they come into batches, and save it."""
-        total = np.zeros(self.options.data_shape, np.float64)
-        shape = self.options.data_shape
-        engine = Engine(SEED)
+    def _mean(self) -> np.ndarray:
+        """Return the mean of all images as they come into batches."""
+        total, engine = np.zeros(self.options.data_shape, np.float64), Engine(_SEED)
         for number in range(len(self.source)):
-            _, content = self.source.read(number)
-            image = self._located(number, kernels.decoded, content, shape[0])
+            image = self._decoded(number, self.source.read(number)[1])
             total += self._augmenter.plan(image.shape[:2], engine).perform(image).transpose(2, 0, 1)
-        self._normalizer.save_mean(total / len(self.source))
-
-
-def _without_cycle(batches: ImageBatches) -> Callable[[Turn, Callable[[Job], None]], Batch]:
-    """Return ``plan`` without holding the batches alive: the threads end with the iterator."""
-    weak = weakref.ref(batches)
-
-    def plan(turn: Turn, hand_over: Callable[[Job], None]) -> Batch:
-        alive = weak()
-        if alive is None:
-            raise MXNetError("The iterator is gone.")
-        return alive.plan(turn, hand_over)
-
-    return plan
+        return total / len(self.source)
 
 
 class ImageRecordIter(MXDataIter):

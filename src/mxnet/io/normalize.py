@@ -11,7 +11,10 @@ from ..base import MXNetError
 from .engine import Engine
 from .image_options import NormalizeOptions
 
+Drawn = tuple[bool, np.float32, np.float32]
 _MEAN_NAME = "mean_img"
+# Not mirrored, the contrast and light that it has.
+UNCHANGED: Drawn = (False, np.float32(1), np.float32(0))
 
 
 class Normalizer:
@@ -57,7 +60,7 @@ class Normalizer:
             or options.max_random_illumination > 0
         )
 
-    def draw(self, engine: Engine, mirror_last: bool) -> tuple[bool, np.float32, np.float32]:
+    def draw(self, engine: Engine, mirror_last: bool) -> Drawn:
         """Return whether to mirror, contrast and illumination of one image.
 
         Parameters
@@ -80,12 +83,12 @@ class Normalizer:
             flips = engine.chance(0.5)
         return flips or options.mirror, contrast, illumination
 
-    def write(
-        self, image: np.ndarray, drawn: tuple[bool, np.float32, np.float32], target: np.ndarray
-    ) -> None:
+    def write(self, image: np.ndarray, drawn: Drawn, target: np.ndarray) -> None:
         """Write an image (H, W, C) into its place (C, H, W) of a batch."""
         mirrors, contrast, illumination = drawn
         planes, mean = image.transpose(2, 0, 1), self.mean
+        if mean is not None and mean.shape[1:] != (1, 1):
+            mean = mean[:, : planes.shape[1], : planes.shape[2]]
         if mirrors:
             # A mean image is turned together with the image.
             planes, mean = planes[..., ::-1], None if mean is None else mean[..., ::-1]

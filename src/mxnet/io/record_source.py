@@ -1,20 +1,17 @@
 """The records that iterators read: where they are, their part of the whole, order and labels."""
 
 import math
-import os
 from collections.abc import Sequence
 
 import numpy as np
 
-from .._core.record_file import RecordFile
+from .._core.record_file import FIRST, HEAD, WHOLE, RecordFile
 from ..base import MXNetError
 from ..recordio import HEADER, unpack
 from .engine import Engine
 from .image_options import RecordOptions
 from .text_files import paths_of
 
-# MXNet's iterators start their streams of random numbers here.
-SEED = 111
 _MEGABYTE = 1 << 20
 
 
@@ -65,6 +62,14 @@ class RecordSource:
         except Exception as error:
             raise MXNetError(f"{self.place(number)}: {error}") from error
 
+    def label_count(self, number: int) -> int:
+        """Return how many labels the header of a record has; its content is not read."""
+        file, offset = self._files[self._file_numbers[number]], int(self._offsets[number])
+        head = file.head(offset, (WHOLE, FIRST))
+        if head is None or head[1] < 4:
+            return self.read(number)[0].flag or 1
+        return int.from_bytes(file.bytes_at(offset + HEAD.size, 4), "little") or 1
+
     def place(self, number: int) -> str:
         """Return where a record stands, for messages."""
         file = self._files[self._file_numbers[number]]
@@ -78,14 +83,24 @@ class RecordSource:
 
 
 class RecordOrder:
-    """Makes the order of the records for one pass after the other."""
+    """Makes the order of the records for one pass after the other.
 
-    def __init__(self, source: RecordSource, options: RecordOptions) -> None:
+    Parameters
+    ----------
+    source : RecordSource
+        The records.
+    options : RecordOptions
+        Whether and how they are shuffled.
+    seed : int
+        What is added to the seeds of the options.
+    """
+
+    def __init__(self, source: RecordSource, options: RecordOptions, seed: int) -> None:
         self._source = source
         self._shuffles = options.shuffle
         self._chunk_size = options.shuffle_chunk_size
-        self._engine = Engine(SEED + options.seed)
-        self._chunk_engine = Engine(SEED + options.shuffle_chunk_seed)
+        self._engine = Engine(seed + options.seed)
+        self._chunk_engine = Engine(seed + options.shuffle_chunk_seed)
 
     def __call__(self) -> Sequence[int]:
         """Return the numbers of all records in order.
@@ -153,30 +168,42 @@ def read_label_list(path: str, width: int) -> dict[int, np.ndarray]:
     path : str
         The list.
     width : int
-        How many labels an image has.
+        How many labels an image has; -1 leaves that to each line.
 
     Raises
     ------
     MXNetError
         If the list cannot be read, or a line is of another form.
     """
-    labels = {}
     try:
         with open(path, encoding="utf-8", errors="replace") as stream:
-            for number, line in enumerate(stream, 1):
-                fields = line.split()
-                if not fields:
-                    continue
-                try:
-                    labels[int(fields[0])] = np.array(fields[1 : 1 + width], np.float32)
-                    missing = width - len(labels[int(fields[0])])
-                except ValueError:
-                    missing = 1
-                if missing:
-                    raise MXNetError(
-                        f"{path}, line {number}: expected a number, {width} labels (label_width) "
-                        f"and a path, found {line[:80].rstrip()!r}."
-                    )
+            lines = stream.read().splitlines()
     except OSError as error:
-        raise MXNetError(f"{os.fspath(path)}: cannot read: {error.strerror or error}.") from error
+        raise MXNetError(f"{path}: cannot read the list: {error.strerror or error}.") from error
+    labels = {}
+    for number, line in enumerate(lines, 1):
+        fields = line.split()
+        if not fields:
+            continue
+        texts = fields[1:-1] if width < 0 else fields[1 : 1 + width]
+        try:
+            key, values = int(fields[0]), np.array([float(text) for text in texts], np.float32)
+        except ValueError:
+            key, values = -1, np.empty(0)
+        if values.size < max(width, 1):
+            count = "labels" if width < 0 else f"{width} labels (label_width)"
+            raise MXNetError(
+                f"{path}, line {number}: expected a number, {count} and a path, found "
+                f"{line[:80]!r}."
+            )
+        labels[key] = values
     return labels
+
+
+def label_of(labels: dict[int, np.ndarray], key: int, place: str) -> np.ndarray:
+    """Return the labels of an image number; MXNetError, with the record's place, if it has none."""
+    if key not in labels:
+        raise MXNetError(
+            f"{place}: the list (path_imglist) has no labels for the image number {key}."
+        )
+    return labels[key]

@@ -121,7 +121,8 @@ def _colour(image: Any) -> np.ndarray:
         return _from_cmyk(image)
     if image.mode.startswith(("I", "F")):
         return np.repeat(_upper_bits(image)[..., None], 3, axis=-1)
-    return np.asarray(image.convert("RGB"))
+    # Converting RGB to RGB would be one more copy.
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _grey(image: Any) -> np.ndarray:
