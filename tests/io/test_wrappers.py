@@ -100,6 +100,15 @@ def test_prefetch_reads_ahead_and_ends_its_thread() -> None:
         assert not thread.is_alive()
 
 
+def test_prefetch_attributes() -> None:
+    iterator = mx.io.PrefetchingIter([source(), source(4)])
+    assert iterator.started and iterator.n_iter == 2
+    coming = iterator.next_batch
+    assert [batch.label[0].asnumpy().tolist() for batch in coming] == [[0, 1, 2, 3]] * 2
+    assert iterator.next().label[0].asnumpy().tolist() == [0, 1, 2, 3]
+    assert iterator.next_batch[0].label[0].asnumpy().tolist() == [4, 5, 6, 7]
+
+
 def test_prefetch_passes_errors_on() -> None:
     class Broken(mx.io.DataIter):
         provide_data = (mx.io.DataDesc("data", (1,)),)

@@ -22,6 +22,8 @@ LONGEST = (1 << 29) - 1
 WHOLE, FIRST, MIDDLE, LAST = range(4)
 
 _ADVICE = "The file is damaged or cut short: mxnet.recordio.salvage recovers its other records."
+# How much is read at once: as much as the longest record so far, within these bounds.
+_LEAST_AHEAD, _MOST_AHEAD = 1 << 10, 1 << 18
 # Systems without `pread` move the file's one position instead, which nobody else must do meanwhile.
 _LOCK = threading.Lock()
 
@@ -77,6 +79,7 @@ class RecordFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = os.fspath(path)
         self._descriptor = -1
+        self._ahead = _LEAST_AHEAD
         try:
             self._descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         except OSError as error:
@@ -106,7 +109,11 @@ class RecordFile:
 
         Raises MXNetError, with path, offset, expectation and finding, if there is no whole record.
         """
+        quick = self._read_whole(offset)
+        if quick is not None:
+            return quick
         place, content, following = self._part(offset, (WHOLE, FIRST))
+        self._ahead = min(max(len(content or b"") + HEAD.size, self._ahead), _MOST_AHEAD)
         if place == WHOLE or content is None:
             return content, following
         parts = [content]
@@ -196,6 +203,20 @@ class RecordFile:
             content += rest
         return content
 
+    def _read_whole(self, offset: int) -> tuple[bytes, int] | None:
+        """Return a record of one part by a single access to the file; None if that does not do."""
+        if offset < 0 or self._descriptor < 0:
+            return None
+        chunk = _read_at(self._descriptor, self._ahead, offset)
+        if len(chunk) < HEAD.size:
+            return None
+        magic, length = HEAD.unpack_from(chunk)
+        following = HEAD.size + padded(length)
+        # A word that is a mere length belongs to a whole record.
+        if magic != MAGIC or length > LONGEST or following > len(chunk):
+            return None
+        return chunk[HEAD.size : HEAD.size + length], offset + following
+
     def _part(self, offset: int, places: tuple[int, ...]) -> tuple[int, bytes | None, int]:
         """Return place and content of a part, and where the next one starts."""
         head = self.head(offset, places)
@@ -203,7 +224,6 @@ class RecordFile:
             return WHOLE, None, offset
         place, length = head
         following = self._following(offset, length)
-        # One pass over the content: padding is cut off while it is copied.
         return place, self.bytes_at(offset + HEAD.size, length), following
 
     def _following(self, offset: int, length: int) -> int:

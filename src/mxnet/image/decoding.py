@@ -7,7 +7,9 @@ import numpy as np
 from .. import ndarray as nd
 from .._ops.image import codec
 from ..base import MXNetError
+from ..context import current_context
 from ..ndarray import NDArray
+from ..ndarray.results import wrap
 
 copyMakeBorder = nd._internal._cvcopyMakeBorder
 
@@ -51,6 +53,8 @@ def imdecode(buf: Any, *args: Any, **kwargs: Any) -> NDArray:
     MXNetError
         If it holds no image.
     """
+    if buf.__class__ is bytes and buf and not args and not kwargs:
+        return _decoded(buf)
     if not isinstance(buf, NDArray):
         if not isinstance(buf, bytes | bytearray | np.ndarray):
             raise ValueError(
@@ -60,11 +64,15 @@ def imdecode(buf: Any, *args: Any, **kwargs: Any) -> NDArray:
         content = buf.tobytes() if isinstance(buf, np.ndarray) else buf
         if not content:
             raise MXNetError("imdecode: the image must not be empty, got 0 bytes.")
-        if not args and not kwargs:
-            # What nearly every call asks for: without making an array of the file's bytes.
-            return NDArray(codec.decode("_cvimdecode", bytes(content), 1, True))
         buf = nd.array(np.frombuffer(content, dtype=np.uint8), dtype=np.uint8)
     return nd._internal._cvimdecode(buf, *args, **kwargs)
+
+
+def _decoded(content: bytes) -> NDArray:
+    """Decode in colour, as nearly every call does, without making an array of the file first."""
+    context = current_context()
+    pixels = codec.decode("_cvimdecode", content, 1, True)
+    return wrap(NDArray, pixels.to(context.device), context)
 
 
 def imresize(src: NDArray, w: int, h: int, *args: Any, **kwargs: Any) -> NDArray:

@@ -112,6 +112,7 @@ class PrefetchingIter(DataIter):
         self.rename_label = rename_label
         self.batch_size = self.provide_data[0].shape[0]
         self.current_batch: DataBatch | None = None
+        self.started = True
         self._threads = ThreadPoolExecutor(self.n_iter, "PrefetchingIter")
         self._coming: list[Future] = []
         self._fetch()
@@ -125,6 +126,11 @@ class PrefetchingIter(DataIter):
     def provide_label(self) -> list[DataDesc]:
         """Names and shapes of the labels of all iterators."""
         return _renamed([source.provide_label for source in self.iters], self.rename_label)
+
+    @property
+    def next_batch(self) -> list[DataBatch | None]:
+        """The batches that come next, one of each iterator; None at its end."""
+        return [future.result() for future in self._coming]
 
     def reset(self) -> None:
         """Start all iterators again; batches made ahead are thrown away."""
@@ -142,7 +148,7 @@ class PrefetchingIter(DataIter):
         MXNetError
             If some iterators have ended and others have not, or pad differently.
         """
-        batches = [future.result() for future in self._coming]
+        batches: list[Any] = self.next_batch
         ended = [batch is None for batch in batches]
         if all(ended):
             return False

@@ -16,6 +16,7 @@ from ...base import MXNetError
 from ...context import Context
 from ..attributes import REQUIRED
 from ..registry import META, op
+from . import jpeg
 
 # The formats that are safe to open from anywhere; Pillow knows many more.
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "GIF", "WEBP", "PPM")
@@ -41,7 +42,10 @@ def decode(name: str, content: bytes, flag: int, to_rgb: bool) -> Tensor:
     pixels = _read(name, content, colour=bool(flag))
     if flag and not to_rgb:
         pixels = pixels[..., ::-1]
-    return torch.from_numpy(np.array(pixels, copy=True, order="C"))
+    flags = pixels.flags
+    if not (flags.writeable and flags.c_contiguous):
+        pixels = np.array(pixels, copy=True, order="C")
+    return torch.from_numpy(pixels)
 
 
 def unchanged(name: str, content: bytes) -> np.ndarray:
@@ -69,6 +73,9 @@ def unchanged(name: str, content: bytes) -> np.ndarray:
 
 def size(name: str, content: bytes) -> tuple[int, int]:
     """Return (height, width) of an image file, as its first bytes tell; errors as `unchanged`."""
+    usual = jpeg.size(content)
+    if usual is not None:
+        return usual
     pillow = load_pillow(name)
     try:
         with pillow.open(io.BytesIO(content), formats=FORMATS) as image:
@@ -88,6 +95,9 @@ def load_pillow(name: str) -> Any:
 def _read(name: str, content: bytes, colour: bool) -> np.ndarray:
     """Open and convert an image; a JPEG file that ends early is completed with grey."""
     pillow = load_pillow(name)
+    usual = jpeg.decode(pillow, content) if colour else None
+    if usual is not None:
+        return jpeg.pixels(usual)
     try:
         return _converted(pillow, content, colour)
     except OSError as error:
@@ -122,7 +132,7 @@ def _colour(image: Any) -> np.ndarray:
     if image.mode.startswith(("I", "F")):
         return np.repeat(_upper_bits(image)[..., None], 3, axis=-1)
     # Converting RGB to RGB would be one more copy.
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return jpeg.pixels(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _grey(image: Any) -> np.ndarray:
