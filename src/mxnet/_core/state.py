@@ -22,6 +22,7 @@ class State(threading.local):
     name_manager: Any = None
     attr_scope: Any = None
     block_scope: Any = None
+    draws: Any = None
 
 
 state = State()

@@ -1,9 +1,13 @@
-"""A graph that runs on arrays: operator by operator at first, as one function from then on."""
+"""A graph that runs on arrays: operator by operator at first, compiled from then on."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from .._core.state import recorders, state
 from ..ndarray import NDArray
@@ -12,22 +16,37 @@ from ..symbol.graph import Entry
 from ..symbol.plan import Plan
 from ..symbol.program import straight_line
 from .backends import by_backend, check_backend
+from .differentiable import Differentiable
+from .joint import Untraceable
 
 # So many kinds of inputs are remembered; programs that go on making new ones stay correct.
 MOST_KINDS = 256
+# Recorded calls with the same shapes are differentiated ahead of time from this one on, and for so
+# many shapes: what is seen rarely is not worth the time of tracing.
+TRACED_CALL = 3
+MOST_TRACES = 16
+# torch runs, and differentiates, these as one kernel or by Python's own decisions.
+_AS_A_WHOLE = frozenset({"RNN", "Custom", "_foreach", "_while_loop", "_cond"})
+
+_log = logging.getLogger(__name__)
+
+Function = Callable[..., tuple[Tensor, ...]]
 
 
 class CompiledGraph:
     """The graph of a block as a function on arrays that can be recorded.
 
     The first call with inputs of new kinds (contexts and dtypes) runs operator by operator and
-    checks everything; later ones run one straight-line function. Results, gradients and random
-    numbers are the same. Shapes are free.
+    checks everything; later ones run one straight-line function. Recorded calls that come again
+    with the same shapes run a forward and a backward graph, differentiated ahead of time.
+    Results, gradients and random numbers are the same. Shapes are free.
 
     Attributes
     ----------
     names : list of str
         The variables in the order in which :meth:`__call__` takes their values.
+    fallbacks : list of str
+        Why recorded calls are differentiated as they run, with the operators that require it.
     """
 
     def __init__(self, outputs: Sequence[Entry], backend: str | None = None) -> None:
@@ -36,19 +55,26 @@ class CompiledGraph:
         self._outputs = tuple(outputs)
         self._plan = Plan(self._outputs)
         self._states = _states(self._plan)
-        self._functions: dict[bool, Callable[..., tuple[Any, ...]]] = {}
-        self._ready: dict[tuple[Any, ...], Callable[..., tuple[Any, ...]]] = {}
+        self._functions: dict[bool, Function] = {}
+        self._ready: dict[tuple[Any, ...], Function] = {}
+        # By mode and shapes: how often they came, then what was traced; None if nothing can be.
+        self._traced: dict[tuple[Any, ...], int | Differentiable | None] = {}
+        self._last: dict[Function, Differentiable] = {}
+        self._traces = 0
         self.names = self._plan.names
+        self.fallbacks: list[str] = []
+        self._is_traceable = backend is None and self._check_whole()
 
     def __call__(self, arrays: Sequence[NDArray]) -> list[NDArray]:
         """Return the outputs for the values of all variables."""
-        training = state.training
-        function = self._ready.get((training, *[array._kind for array in arrays]))
+        key = (state.training, *[array._kind for array in arrays])
+        function = self._ready.get(key)
         if function is None:
-            return self._first(arrays, training)
+            return self._first(arrays, key)
         ctx = arrays[0]._kind.ctx
+        recording = recorders and state.recording
         try:
-            if recorders and state.recording:
+            if recording:
                 tensors = [array._rec for array in arrays]
                 for place in self._states:
                     tensors[place] = arrays[place]._plain
@@ -56,22 +82,26 @@ class CompiledGraph:
                 tensors = [array._plain for array in arrays]
         except AttributeError:  # results of recorded calls, and sparse arrays, have no _plain yet
             return self._completed(arrays)
+        if self._plan.open_nodes:
+            tensors += [array._plain for array in self._plan.open_values(arrays)]
+        differentiable = None
+        if recording and self._is_traceable:
+            differentiable = self._differentiable(function, ctx, tensors)
         try:
-            results = function(ctx, *tensors)
+            results = differentiable(*tensors) if differentiable else function(ctx, *tensors)
         except Exception:
             # Operators on arrays say what is wrong.
             return self._plan.run(arrays)
         return [wrap(NDArray, result, ctx) for result in results]
 
-    def _first(self, arrays: Sequence[NDArray], training: bool) -> list[NDArray]:
+    def _first(self, arrays: Sequence[NDArray], key: tuple[Any, ...]) -> list[NDArray]:
         results = self._plan.run(arrays)
-        # A straight line has no place for zeros whose lengths depend on the inputs.
-        if not self._plan.is_open and all(array.stype == "default" for array in arrays):
+        if all(array.stype == "default" for array in arrays):
+            training = key[0]
             if training not in self._functions:
-                function = straight_line(self._outputs, training)
+                function = straight_line(self._outputs, training, self._plan.open_nodes)
                 self._functions[training] = by_backend(function, self._backend)
             if len(self._ready) < MOST_KINDS:
-                key = (training, *[array._kind for array in arrays])
                 self._ready[key] = self._functions[training]
         return results
 
@@ -82,6 +112,53 @@ class CompiledGraph:
                 _ = array._data
             return self(arrays)
         return self._plan.run(arrays)
+
+    def _differentiable(
+        self, function: Function, ctx: Any, tensors: list[Tensor]
+    ) -> Differentiable | None:
+        """Return the function differentiated ahead of time; None where that is not worth it."""
+        if torch.is_autocast_enabled(ctx.device.type):
+            return None
+        last = self._last.get(function)
+        if last is not None and last.fits(tensors):
+            return last
+        key = (function, ctx, *[(t.shape, t.dtype, t.requires_grad) for t in tensors])
+        found = self._traced.get(key, 0)
+        if found.__class__ is int:
+            found = self._seen(key, found + 1, function, ctx, tensors)  # type: ignore[operator]
+        if found is None or not found.fits(tensors):  # type: ignore[union-attr]
+            return None
+        self._last[function] = found  # type: ignore[assignment]
+        return found  # type: ignore[return-value]
+
+    def _seen(
+        self, key: tuple[Any, ...], times: int, function: Function, ctx: Any, tensors: list[Tensor]
+    ) -> Differentiable | None:
+        """Count a call, and trace when it is time to."""
+        if self._traces >= MOST_TRACES or not any([tensor.requires_grad for tensor in tensors]):
+            return None
+        if times < TRACED_CALL:
+            self._traced[key] = times
+            return None
+        self._traces += 1
+        made = None
+        try:
+            made = Differentiable(lambda *given: function(ctx, *given), tensors, self._states)
+        except Untraceable as reason:
+            self._fall_back(str(reason))
+        self._traced[key] = made
+        return made
+
+    def _check_whole(self) -> bool:
+        """Return whether all operators are made of torch's operations, as far as is known."""
+        whole = [n for n in self._plan.order if n.op is not None and n.op.name in _AS_A_WHOLE]
+        for node in whole:
+            self._fall_back(f"{node.name}: {node.op.name} is differentiated as a whole")  # type: ignore[union-attr]
+        return not whole
+
+    def _fall_back(self, reason: str) -> None:
+        self.fallbacks.append(reason)
+        _log.debug("graph of %s is differentiated as it runs: %s", self._outputs[0][0].name, reason)
 
 
 def _states(plan: Plan) -> list[int]:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from .._core import distributions
 from .._core import dtype as dtypes
+from .._core.draws import drawn
 from .._core.generators import generator
 from .._core.streams import CPU_STREAMS, LOCK
 from ..base import MXNetError
@@ -37,9 +38,14 @@ def _draw(
     shape = shape or (1,)
     if device.type == "meta":
         return torch.empty(shape, dtype=dtype, device=device)
-    count = math.prod(shape)
+    return drawn(_sample, tuple(shape), dtype, device, sampler, *parameters)
+
+
+def _sample(
+    shape: Shape, dtype: torch.dtype, device: torch.device, sampler: Sampler, *parameters: Any
+) -> Tensor:
     with LOCK:
-        values = sampler(CPU_STREAMS, *parameters, count, _float_name(dtype))
+        values = sampler(CPU_STREAMS, *parameters, math.prod(shape), _float_name(dtype))
     return torch.from_numpy(values).reshape(shape).to(device)
 
 
@@ -54,8 +60,7 @@ def _uniform(low: float, high: float, shape: Shape, dtype: Any, device: torch.de
         return _draw(distributions.uniform, shape, dtype, device, low, high)
     if high < low:
         raise MXNetError(f"uniform: low must be at most high, got low={low}, high={high}.")
-    values = torch.empty(shape or (1,), dtype=dtype or torch.float32, device=device)
-    return values.uniform_(low, high, generator=generator(device))
+    return drawn(_filled, shape or (1,), dtype or torch.float32, device, "uniform_", low, high)
 
 
 def _normal(loc: float, scale: float, shape: Shape, dtype: Any, device: torch.device) -> Tensor:
@@ -63,8 +68,15 @@ def _normal(loc: float, scale: float, shape: Shape, dtype: Any, device: torch.de
         return _draw(distributions.normal, shape, dtype, device, loc, scale)
     if scale <= 0:
         raise MXNetError(f"normal: scale must be positive, got {scale}.")
-    values = torch.empty(shape or (1,), dtype=dtype or torch.float32, device=device)
-    return values.normal_(loc, scale, generator=generator(device))
+    return drawn(_filled, shape or (1,), dtype or torch.float32, device, "normal_", loc, scale)
+
+
+def _filled(
+    shape: Shape, dtype: torch.dtype, device: torch.device, method: str, *parameters: float
+) -> Tensor:
+    """Return an array that a method of torch's fills, as on devices other than the CPU."""
+    values = torch.empty(shape, dtype=dtype, device=device)
+    return getattr(values, method)(*parameters, generator=generator(device))
 
 
 @op("_random_uniform", "random_uniform", "uniform")

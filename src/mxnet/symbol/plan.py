@@ -77,9 +77,14 @@ class Plan:
         return [values[id(node)][number] for node, number in self._outputs]
 
     @property
-    def is_open(self) -> bool:
-        """Whether some results have lengths that only the inputs tell."""
-        return bool(self._open)
+    def open_nodes(self) -> list[Node]:
+        """The nodes whose results have lengths that only the inputs tell."""
+        return self._open
+
+    def open_values(self, arrays: Sequence[NDArray]) -> list[NDArray]:
+        """Return the results of :attr:`open_nodes`, in order, for these inputs."""
+        made = self._made(arrays)
+        return [made[id(node)][0] for node in self._open]
 
     def _made(self, arrays: Sequence[NDArray]) -> dict[int, list[NDArray]]:
         """Return the results of the open nodes for inputs of these shapes."""

@@ -10,29 +10,48 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .._ops.kernels import without_copy
 from .._ops.registry import REGISTRY
 from .graph import Entry, Node, in_order
 
 
-def straight_line(outputs: Sequence[Entry], training: bool) -> Callable[..., tuple[Any, ...]]:
-    """Return the function ``(context, *variables) -> outputs`` of a graph.
+def straight_line(
+    outputs: Sequence[Entry], training: bool, given: Sequence[Node] = ()
+) -> Callable[..., tuple[Any, ...]]:
+    """Return the function ``(context, *variables, *given) -> outputs`` of a graph.
 
     Variables come in the order in which the graph needs them; ``training`` is what operators
-    see as the mode.
+    see as the mode. ``given`` are operators whose results the caller has made. Where an error
+    comes from, :func:`failed_node` tells.
     """
-    return _Writer(outputs, training).function()
+    return _Writer(outputs, training, given).function()
+
+
+def failed_node(error: BaseException) -> str | None:
+    """Return the name of the node in which a straight-line function failed."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _FILE:
+            found = trace.tb_frame.f_globals["NODES"].get(trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+_FILE = "<graph>"
 
 
 class _Writer:
     """The source of one function and the constants that it refers to."""
 
-    def __init__(self, outputs: Sequence[Entry], training: bool) -> None:
+    def __init__(self, outputs: Sequence[Entry], training: bool, given: Sequence[Node]) -> None:
+        self.given = list(given)
         self.outputs = list(outputs)
         self.order = in_order(self.outputs)
         self.training = training
         self.scope: dict[str, Any] = {}
         self.names: dict[tuple[int, int], str] = {}
         self.last = self._last_uses()
+        self.seen = self._seen()
 
     def _last_uses(self) -> dict[tuple[int, int], int]:
         """Return after which node each value is needed no more."""
@@ -45,19 +64,39 @@ class _Writer:
             found[id(node), output] = len(self.order)
         return found
 
+    def _seen(self) -> set[int]:
+        """Return the nodes whose results must share no memory with their inputs.
+
+        These are what the graph returns, and whatever is computed from states, which change.
+        """
+        states = {
+            id(entry[0]) for node in self.order for position, entry in enumerate(node.inputs)
+            if entry is not None and node.is_aux(position)
+        }  # fmt: skip
+        users = {
+            id(node) for node in self.order
+            if any(entry is not None and id(entry[0]) in states for entry in node.inputs)
+        }  # fmt: skip
+        return users | {id(node) for node, _ in self.outputs}
+
     def function(self) -> Callable[..., tuple[Any, ...]]:
         """Return the compiled function."""
         variables = [node for node in self.order if node.op is None]
         for number, node in enumerate(variables):
             self.names[id(node), 0] = f"x{number}"
-        arguments = ", ".join(["context", *(self.names[id(node), 0] for node in variables)])
+        for number, node in enumerate(self.given):
+            self.names[id(node), 0] = f"z{number}"
+        sources = [*variables, *self.given]
+        arguments = ", ".join(["context", *(self.names[id(node), 0] for node in sources)])
         lines = [f"def run({arguments}):"]
+        nodes = self.scope["NODES"] = {}
         for number, node in enumerate(self.order):
-            if node.op is not None:
-                lines += [f"    {line}" for line in self._lines(number, node)]
+            if (id(node), 0) not in self.names:
+                lines.append(f"    {'; '.join(self._lines(number, node))}")
+                nodes[len(lines)] = node.name
         results = ", ".join(self.names[id(node), output] for node, output in self.outputs)
         lines.append(f"    return ({results},)")
-        exec(compile("\n".join(lines), "<graph>", "exec"), self.scope)
+        exec(compile("\n".join(lines), _FILE, "exec"), self.scope)
         return self.scope["run"]
 
     def _lines(self, number: int, node: Node) -> list[str]:
@@ -87,7 +126,8 @@ class _Writer:
     def _call(self, number: int, node: Node) -> str:
         op = node.op
         assert op is not None
-        self.scope[f"k{number}"] = op.direct or op.kernel
+        kernel = op.kernel if id(node) in self.seen else without_copy(op.kernel)
+        self.scope[f"k{number}"] = op.direct or kernel
         arrays = [
             "None" if entry is None else self.names[id(entry[0]), entry[1]]
             for entry in node.inputs

@@ -5,6 +5,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from ..._core.draws import drawn
 from ..._core.generators import generator
 from ...base import MXNetError
 from ..attributes import Shape
@@ -48,20 +49,22 @@ def dropout(
     if p == 1.0:
         # A product with 0 would keep nan and inf.
         return data.masked_fill(torch.ones((), dtype=torch.bool, device=data.device), 0.0)
-    if axes:
-        noise = torch.empty(_shared_shape(data, axes), dtype=data.dtype, device=data.device)
-    else:
-        noise = torch.empty_like(data)
-    keep = 1.0 - p
-    return data * _draw_keep(noise, keep).mul_(1.0 / keep)
+    shape = _shared_shape(data, axes) if axes else data.shape
+    return data * drawn(_mask, tuple(shape), data.dtype, data.device, 1.0 - p)
 
 
-def _draw_keep(noise: Tensor, keep: float) -> Tensor:
-    """Fill ``noise`` with 1 at probability ``keep``, 0 otherwise.
+def _mask(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device, keep: float) -> Tensor:
+    """Return 1 / keep at probability ``keep``, 0 otherwise.
 
     On the CPU bernoulli_ takes one double per element from a serial generator. Halves of 64-bit
     words do as well, with probabilities to 2^-32, in a fifth of the time.
     """
+    noise = torch.empty(shape, dtype=dtype, device=device)
+    return _draw_keep(noise, keep).mul_(1.0 / keep)
+
+
+def _draw_keep(noise: Tensor, keep: float) -> Tensor:
+    """Fill ``noise`` with 1 at probability ``keep``, 0 otherwise."""
     random = generator(noise.device)
     if noise.device.type != "cpu":
         return noise.bernoulli_(keep, generator=random)
