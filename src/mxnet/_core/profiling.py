@@ -1,9 +1,4 @@
-"""Recording of what runs, by torch's profiler, under the names of MXNet's operators.
-
-The functions that call operators find their kernels in a namespace of their own. While a
-recording goes on, kernels that tell the operator's name stand there instead; otherwise the
-profiler is no part of any call.
-"""
+"""Recording of what runs, by torch's profiler, under the names of MXNet's operators."""
 
 from __future__ import annotations
 
@@ -18,49 +13,24 @@ from typing import Any
 import torch
 from torch.profiler import ProfilerActivity, profile, record_function
 
+from .observers import forget, observe
+
 _CLOCK = "mxnet clock"
-_KERNELS = ("KERNEL", "FLOATS", "INPLACE")
-
-_namespaces: list[dict[str, Any]] = []
-_replaced: list[tuple[dict[str, Any], str, Any]] = []
 _naming = False
-
-
-def watch(namespace: dict[str, Any]) -> None:
-    """Take in the namespace of a function that calls operators, for recordings to come."""
-    _namespaces.append(namespace)
-    if _naming:
-        _name_kernels(namespace)
 
 
 def name_operators(on: bool) -> None:
     """Let operators tell their names in recordings from now on, or no longer."""
     global _naming
-    if on == _naming:
-        return
-    _naming = on
-    if on:
-        for namespace in _namespaces:
-            _name_kernels(namespace)
-    else:
-        for namespace, key, kernel in _replaced:
-            namespace[key] = kernel
-        _replaced.clear()
+    if on != _naming:
+        _naming = on
+        (observe if on else forget)(_named)
 
 
-def _name_kernels(namespace: dict[str, Any]) -> None:
-    for key, kernel in list(namespace.items()):
-        start, _, role = key.partition("_")
-        if start in _KERNELS and kernel is not None:
-            op = namespace[f"OP_{role}" if role else "OP"]
-            _replaced.append((namespace, key, kernel))
-            namespace[key] = _named(kernel, op.name)
-
-
-def _named(kernel: Callable[..., Any], name: str) -> Callable[..., Any]:
+def _named(op: Any, kernel: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(kernel)
     def call(*args: Any, **kwargs: Any) -> Any:
-        with record_function(name):
+        with record_function(op.name):
             return kernel(*args, **kwargs)
 
     return call

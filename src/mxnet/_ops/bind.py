@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from .._core.errors import ArgumentTypeError, describe
-from .._core.profiling import watch
+from .._core.observers import watch
 from .._core.state import recorders
 from ..base import MXNetError
 from .attributes import REQUIRED, Scalar

@@ -53,6 +53,11 @@ def _stand_ins(values: Any, names: Iterator[str]) -> Any:
     return values
 
 
+def input_names(count: int) -> list[str]:
+    """Return the names of the variables that stand for a number of inputs."""
+    return ["data"] if count == 1 else [f"data{i}" for i in range(count)]
+
+
 class Trace:
     """The graph that a function of arrays computes.
 
@@ -67,24 +72,36 @@ class Trace:
         number of outputs of one symbol.
     """
 
-    def __init__(
-        self, function: Callable[..., Any], args: Sequence[Any], names: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, names: Sequence[str], args: Any, results: Any) -> None:
+        self.names = list(names)
+        self.in_format = _format(list(args))
+        self.symbols: list[Symbol] = []
+        self.out_format = self._collect(results)
+        self.outputs = self.symbols[0] if len(self.symbols) == 1 else symbol.Group(self.symbols)
+
+    @classmethod
+    def of(
+        cls, function: Callable[..., Any], args: Sequence[Any], names: Sequence[str] = ()
+    ) -> Trace:
+        """Trace a function by calling it with symbols.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many names as arrays, or results are no symbols.
+        """
         count = len(structure(args)[0])
-        self.names = list(names or (["data"] if count == 1 else [f"data{i}" for i in range(count)]))
-        if len(self.names) != count:
-            raise ValueError(f"the inputs are {len(self.names)} arrays ({', '.join(self.names)}), "
+        names = names or input_names(count)
+        if len(names) != count:
+            raise ValueError(f"the inputs are {len(names)} arrays ({', '.join(names)}), "
                              f"got {count}.")  # fmt: skip
-        inputs = _stand_ins(list(args), iter(self.names))
+        inputs = _stand_ins(list(args), iter(names))
         scope, state.block_scope = state.block_scope, None
         try:
             results = function(*inputs)
         finally:
             state.block_scope = scope
-        self.in_format = _format(inputs)
-        self.symbols: list[Symbol] = []
-        self.out_format = self._collect(results)
-        self.outputs = self.symbols[0] if len(self.symbols) == 1 else symbol.Group(self.symbols)
+        return cls(names, args, results)
 
     def _collect(self, results: Any) -> Any:
         if isinstance(results, Symbol):
@@ -107,7 +124,7 @@ class Trace:
 
 
 def _format(values: Any) -> Any:
-    if isinstance(values, Symbol):
+    if isinstance(values, NDArray):
         return 0
     if isinstance(values, list | tuple):
         return [_format(value) for value in values]

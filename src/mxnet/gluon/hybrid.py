@@ -12,7 +12,8 @@ from ..symbol import Symbol
 from .base_block import Block
 from .graphs import BlockGraph, Trace, structure
 from .op_hooks import BlockWatch, Callback, run_watched
-from .parameter import DeferredInitializationError, is_known
+from .parameter import DeferredInitializationError, Parameter, is_known
+from .recorded import RecordedForward
 from .utils import HookHandle
 
 __all__ = ["HybridBlock"]
@@ -41,6 +42,10 @@ class HybridBlock(Block):
         self._watch: HookHandle | None = None
         self._clear_cached_op()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the graphs, which are made anew where they are needed."""
+        return {**self.__dict__, "_graphs": {}}
+
     def register_child(self, block: Block, name: str | None = None) -> None:
         """Add a child, which must be a HybridBlock too."""
         if not isinstance(block, HybridBlock):
@@ -56,6 +61,7 @@ class HybridBlock(Block):
         self._graphs: dict[Any, BlockGraph] = {}
         self._cached_graph: tuple = ()
         self._in_format = self._out_format = None
+        self._captured: dict[str, Parameter] = {}
 
     def hybridize(
         self, active: bool = True, backend: str | None = None, clear: bool = True,
@@ -66,7 +72,10 @@ class HybridBlock(Block):
         """Switch compiled execution of this block and its children on or off.
 
         Results, gradients and random numbers are the same. The first call traces
-        :meth:`hybrid_forward` on symbols; what it does besides computing happens then only.
+        :meth:`hybrid_forward` on symbols; what it does besides computing happens then only. A
+        subclass that defines ``forward`` alone runs once, and its operators are taken down, for
+        each new shape of the inputs; if it does what is no operator, such as reading values, it
+        goes on running as it is, and the logger ``mxnet.gluon`` says why.
 
         Parameters
         ----------
@@ -96,11 +105,21 @@ class HybridBlock(Block):
         if clear or backend != self._backend:
             self._clear_cached_op()
         self._backend = backend
+        self._route_forward()
         super().hybridize(
             active, backend=backend, clear=clear, static_alloc=static_alloc,
             static_shape=static_shape, inline_limit=inline_limit,
             forward_bulk_size=forward_bulk_size, backward_bulk_size=backward_bulk_size,
         )  # fmt: skip
+
+    def _route_forward(self) -> None:
+        """Let a ``forward`` that is all that a subclass defines run as a graph, or no longer."""
+        cls = type(self)
+        is_plain = cls.hybrid_forward is HybridBlock.hybrid_forward
+        if self._active and is_plain and cls.forward is not HybridBlock.forward:
+            self.__dict__["forward"] = RecordedForward(self)
+        else:
+            self.__dict__.pop("forward", None)
 
     def cast(self, dtype: Any) -> None:
         """Change the element type of this block's parameters and those inside."""
@@ -208,11 +227,9 @@ class HybridBlock(Block):
         graph = self._cached_graph[1]
         kinds = {name: "arg" for name in graph.list_arguments()}
         kinds |= {name: "aux" for name in graph.list_auxiliary_states()}
-        values = {
-            f"{kinds[name]}:{name}": parameter._reduce()
-            for name, parameter in self.collect_params().items()
-            if name in kinds
-        }
+        params = {**self.collect_params(), **self._captured}
+        values = {f"{kind}:{name}": params[name]._reduce()
+                  for name, kind in kinds.items() if name in params}  # fmt: skip
         graph.save(f"{path}-symbol.json", remove_amp_cast)
         ndarray.save(f"{path}-{epoch:04d}.params", values)
 
@@ -294,7 +311,7 @@ backward_bulk_size
             with self.name_scope():
                 return self.hybrid_forward(symbol, *inputs, **params)
 
-        return Trace(on_symbols, args)
+        return Trace.of(on_symbols, args)
 
 
 def _first(x: Any, args: tuple) -> Any:

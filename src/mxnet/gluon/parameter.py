@@ -239,6 +239,12 @@ class Parameter(RowSparseAccess):
             array.attach_grad(self._grad_req, stype)
         self._grad = [array.grad for array in self._data]  # type: ignore[misc]
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the state of a copy or a pickle, whose arrays know of no gradients yet."""
+        self.__dict__.update(state)
+        if self._grad is not None:
+            self._init_grad()
+
     def _load_init(
         self,
         data: NDArray,

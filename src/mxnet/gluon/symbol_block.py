@@ -120,7 +120,7 @@ class SymbolBlock(HybridBlock):
 
     def _trace(self, args: tuple) -> Trace:
         results = self._graph if self._alone else list(self._graph)
-        return Trace(lambda *_: results, args, self._names)
+        return Trace.of(lambda *_: results, args, self._names)
 
     def _deferred_params(self) -> Any:
         return self.collect_params().values()
