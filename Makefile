@@ -10,6 +10,9 @@ ORACLE_PYTHON ?= $(PYTHON)
 WORKERS ?= 2
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+LOADERS ?= params params_file symbol records record_index image_header idx_images idx_labels cifar \
+    states numpy
+SECONDS ?= 180
 
 # Parallel test workers share the cores; the demo and the benchmarks have them to themselves.
 test slow live docs: export OMP_NUM_THREADS ?= 1
@@ -20,7 +23,7 @@ INSTALL = $(BIN)/python -m pip install --quiet -c constraints.txt -e
 RECIPE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow live lint types imports docs bench oracle golden check venv clean distclean
+.PHONY: help demo test slow live lint types imports docs fuzz bench oracle golden check venv clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
@@ -49,6 +52,12 @@ types: $(VENV)/dev.stamp  ## check types
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+fuzz: $(VENV)/dev.stamp  ## damage files in search of what loaders do not expect, SECONDS each
+	$(BIN)/python -m pip install --quiet atheris
+	for loader in $(LOADERS); do \
+	    $(BIN)/python tools/fuzz/fuzz.py $$loader -max_total_time=$(SECONDS) || exit 1; \
+	done
 
 bench: $(VENV)/dev.stamp  ## print speed as ratios to PyTorch
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -35,6 +35,8 @@ SUBJECTS = {
     "Estimator": ["gluon.contrib.estimator"],
     "Modules": ["module", "model", "callback", "executor_manager"],
     "Mixed precision": ["contrib.amp"],
+    "Bridges": ["interop.torch", "interop.safetensors", "onnx", "contrib.onnx"],
+    "Other training": ["contrib.quantization", "contrib.svrg_optimization", "contrib.autograd"],
     "Text": ["contrib.text.vocab", "contrib.text.embedding", "contrib.text.utils"],
     "Operators in Python": ["operator"],
     "Tools": [

@@ -22,7 +22,7 @@ class AttrScope:
         for key, value in kwargs.items():
             if not isinstance(value, str):
                 raise ValueError(f"AttrScope: {key} must be a string, got {value!r}.")
-        self._attr = {f"__{key}__": value for key, value in kwargs.items()}
+        self._attr = dict(kwargs)
         self._outer: list[Any] = []
 
     def get(self, attr: dict[str, str] | None) -> dict[str, str]:
@@ -46,3 +46,13 @@ def current() -> AttrScope:
     if state.attr_scope is None:
         state.attr_scope = AttrScope()
     return state.attr_scope
+
+
+class _Current:
+    """The manager or scope in use, as an attribute of its class."""
+
+    def __get__(self, instance: object, owner: object = None) -> AttrScope:
+        return current()
+
+
+AttrScope.current = _Current()  # type: ignore[attr-defined]

@@ -76,9 +76,22 @@ class _Scope:
         switch_recording(recording)
 
 
-def record(train_mode: bool = True) -> AbstractContextManager[None]:
-    """Record the computations inside a ``with`` block, in training mode unless told otherwise."""
-    return _Scope(True, train_mode)
+# Set by the symbol package.
+_keeping: Any = None
+get_symbol: Any = None
+
+
+def record(train_mode: bool = True, keep_symbols: bool = False) -> AbstractContextManager[None]:
+    """Record the computations inside a ``with`` block, in training mode unless told otherwise.
+
+    Parameters
+    ----------
+    keep_symbols : bool
+        Also keep the graph of operators for :func:`get_symbol`, until this thread records another
+        one. Every operator takes longer.
+    """
+    scope = _Scope(True, train_mode)
+    return _keeping(scope) if keep_symbols else scope
 
 
 def pause(train_mode: bool = False) -> AbstractContextManager[None]:
@@ -273,20 +286,6 @@ def _gradient(variable: NDArray, grad: Tensor) -> NDArray:
     if grad.layout is torch.strided:
         return variable._like(grad)
     return as_array(from_torch_rows(grad), variable.context)
-
-
-def get_symbol(x: NDArray) -> Any:
-    """Return the recorded computation of ``x`` as a symbol.
-
-    Raises
-    ------
-    MXNetError
-        Always: recorded computations are kept by the engine in a form without operator names.
-    """
-    raise MXNetError(
-        f"get_symbol: the computation of an array of shape {x.shape} is not kept as a graph of "
-        "operators; build the graph by calling the same functions on mx.sym.var() symbols."
-    )
 
 
 class Function:

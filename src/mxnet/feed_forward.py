@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import io, model
+from . import io
 from . import metric as metrics
 from . import ndarray as nd
 from . import optimizer as opt
@@ -19,7 +19,6 @@ from .callback import LogValidationMetricsCallback
 from .context import Context, current_context
 from .executor_manager import DataParallelExecutorManager, _check_arguments, _load_data
 from .initializer import Uniform
-from .model import BatchEndParam, load_checkpoint, save_checkpoint
 from .module._names import as_list
 from .module._updates import (
     _create_kvstore,
@@ -27,6 +26,7 @@ from .module._updates import (
     _update_params,
     _update_params_on_kvstore,
 )
+from .module.checkpoint import BatchEndParam, load_checkpoint, save_checkpoint
 from .ndarray import NDArray
 from .symbol import Symbol
 
@@ -525,13 +525,3 @@ def _evaluate(manager: DataParallelExecutorManager, scope: dict[str, Any]) -> No
 
 def _metric(wanted: Any) -> Any:
     return wanted if isinstance(wanted, metrics.EvalMetric) else metrics.create(wanted)
-
-
-# Programs import these from mxnet.model, which callbacks need and FeedForward needs callbacks.
-model.__dict__.update(
-    FeedForward=FeedForward, _create_kvstore=_create_kvstore,
-    _initialize_kvstore=_initialize_kvstore, _update_params=_update_params,
-    _update_params_on_kvstore=_update_params_on_kvstore,
-    # MXNet can make its class an estimator of scikit-learn; the classes here are none.
-    BASE_ESTIMATOR=object, SKLEARN_INSTALLED=False,
-)  # fmt: skip

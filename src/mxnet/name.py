@@ -54,3 +54,13 @@ def current() -> NameManager:
     if state.name_manager is None:
         state.name_manager = NameManager()
     return state.name_manager
+
+
+class _Current:
+    """The manager or scope in use, as an attribute of its class."""
+
+    def __get__(self, instance: object, owner: object = None) -> NameManager:
+        return current()
+
+
+NameManager.current = _Current()  # type: ignore[attr-defined]

@@ -335,11 +335,3 @@ def test_torch_keeps_its_own_settings():
     assert own.grad.tolist() == [2]
     assert torch.is_grad_enabled()
     assert torch.get_default_dtype() is torch.float32
-
-
-def test_get_symbol_says_what_to_do_instead():
-    x = variable([1.0])
-    with autograd.record():
-        y = x * 2
-    with pytest.raises(MXNetError, match=r"mx\.sym\.var"):
-        autograd.get_symbol(y)

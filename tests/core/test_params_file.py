@@ -267,6 +267,7 @@ def test_impossible_indices_are_refused(array: bytes, message: str) -> None:
         (b'{\n "nodes": [', "a JSON text, such as the -symbol.json"),
         (b'\x40\x00\x00\x00\x00\x00\x00\x00{"w":', "a safetensors file"),
         (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+        (b"\x08\x07\x12\x07pytorch\x1a\x05", "an ONNX model"),
         (b"", "an empty file"),
         (bytes(100), "nothing but zero bytes"),
     ],

@@ -259,6 +259,25 @@ def test_running_statistics_are_updated_once_per_call() -> None:
     assert not graph.fallbacks
 
 
+def test_two_calls_before_backward() -> None:
+    net = mx.gluon.nn.HybridSequential()
+    net.add(mx.gluon.nn.Dense(4), mx.gluon.nn.BatchNorm(), mx.gluon.nn.Dense(1))
+    net.initialize()
+    x, y = nd.random.normal(shape=(2, 8, 3))
+    found = []
+    for _ in range(2):
+        for _ in range(CALLS):
+            with autograd.record():
+                loss = (net(x) - net(y)).square().sum()
+            loss.backward()
+            params = net.collect_params().values()
+            found.append([p.grad().asnumpy() for p in params if p.grad_req != "null"])
+        net.hybridize()
+    for grads in found[1:]:
+        for actual, expected in zip(grads, found[0], strict=True):
+            np.testing.assert_allclose(actual, expected, 1e-5, 1e-6)
+
+
 def test_failed_node_is_named() -> None:
     out = mx.sym.dot(mx.sym.var("x"), mx.sym.var("y"), name="product")
     function = straight_line(out._outputs, False)

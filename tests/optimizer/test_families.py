@@ -13,7 +13,9 @@ from mxnet import nd
 from mxnet.optimizer import Optimizer
 from mxnet.test_utils import compare_optimizer
 
-NAMES = sorted(set(Optimizer.opt_registry) - {"test"})
+# SVRG brings two that work inside of its module only.
+PUBLIC = {name for name in Optimizer.opt_registry if not name.startswith("_")}
+NAMES = sorted(PUBLIC - {"test"})
 STEP_BY_STEP = ("lbsgd", "sgld")
 
 
@@ -36,7 +38,7 @@ def test_every_optimizer_of_mxnet_is_here() -> None:
         "groupadagrad", "lamb", "lars", "lbsgd", "nadam", "nag", "rmsprop", "sgd", "sgld",
         "signum", "test",
     ]  # fmt: skip
-    assert set(expected) | {"adamw"} == set(Optimizer.opt_registry)
+    assert set(expected) | {"adamw"} == PUBLIC
     assert mx.optimizer.contrib.GroupAdaGrad is Optimizer.opt_registry["groupadagrad"]
     for name in expected:
         klass = Optimizer.opt_registry[name]

@@ -138,3 +138,16 @@ def test_parameters_inside_are_initialized_by_the_first_batch():
 def test_bad_use(call, error, message):
     with pytest.raises(error, match=message):
         call(sym.var("x"))
+
+
+def test_a_variable_of_a_loop_is_apart_from_the_same_value_outside():
+    a = mx.sym.var("a")
+    _, (last,) = mx.sym.contrib.while_loop(
+        lambda i: i.sum() < 20, lambda i: ([i], [i + a]), [a], max_iterations=4
+    )
+    assert last.eval(a=mx.nd.array([1.0]))[0].asnumpy().tolist() == [5.0]  # not 16
+    _, pair = mx.sym.contrib.while_loop(
+        lambda i, j: i.sum() < 20, lambda i, j: ([i], [i + 1, j * 2]), [a, a], max_iterations=4
+    )
+    values = mx.sym.Group(list(pair)).eval(a=mx.nd.array([1.0]))
+    assert [value.asscalar() for value in values] == [5.0, 16.0]

@@ -103,7 +103,9 @@ def test_attributes():
     assert x.attr("__shape__") == "(2,)"
     assert x.attr("__mine__") == "a"
     with mx.AttrScope(group="one"):
-        assert sym.relu(x).attr("__group__") == "one"
+        assert sym.relu(x).attr("group") == "one"
+        with pytest.raises(MXNetError, match="group"):
+            sym.FullyConnected(x, num_hidden=1)
     with pytest.raises(ValueError, match="double underscores"):
         sym.var("x", foo="a")
 

@@ -161,6 +161,26 @@ def test_numeric_gradient_of_functions() -> None:
         tools.check_numeric_gradient(lambda a: a, [values], grad_stype_dict={"a": "csr"})
 
 
+def test_numeric_gradient_of_executors() -> None:
+    x, y = mx.sym.var("x"), mx.sym.var("y")
+    location = {"x": np.array([1.0, 2, 3]), "y": np.array([0.5, 1, 2])}
+    arrays = {name: mx.nd.zeros(3) for name in location}
+    executor = mx.sym.Group([x * x * y, y]).bind(mx.cpu(), arrays)
+    found = tools.numeric_grad(executor, location, eps=1e-2)
+    np.testing.assert_allclose(found["x"], [1, 4, 12], rtol=1e-3)
+    np.testing.assert_allclose(found["y"], [1, 4, 9], rtol=1e-3)
+    assert found["x"].dtype == np.float32
+    np.testing.assert_array_equal(arrays["x"].asnumpy(), location["x"])
+    norm = mx.sym.BatchNorm(x, name="bn", fix_gamma=False, eps=0)
+    executor = (norm * norm).simple_bind(mx.cpu(), x=(2, 3))
+    inputs = {"x": np.array([[0.0, 1, 2], [3, 4, 5]]), "bn_gamma": np.ones(3)}
+    states = {"bn_moving_mean": np.zeros(3), "bn_moving_var": np.ones(3)}
+    found = tools.numeric_grad(executor, inputs, states, 1e-2, False, np.float64)
+    np.testing.assert_allclose(found["x"], 2 * inputs["x"], atol=1e-2)
+    with pytest.raises(ValueError, match="zz"):
+        tools.numeric_grad(executor, {"zz": np.ones(1)})
+
+
 def test_numeric_gradient_of_blocks() -> None:
     net = mx.gluon.nn.Dense(2)
     net.initialize()

@@ -1,11 +1,15 @@
-"""Writing files so that nobody ever sees a half-written one."""
+"""Writing files so that nobody ever sees a half-written one, and reading at a position."""
 
 import os
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
+
+# Systems without `pread` move the file's one position instead, which nobody else must do meanwhile.
+_LOCK = threading.Lock()
 
 
 @contextmanager
@@ -32,3 +36,15 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             os.remove(beside)
+
+
+def read_at(descriptor: int, count: int, offset: int) -> bytes:
+    """Read up to ``count`` bytes from ``offset`` on; the file's own position does not matter.
+
+    Fewer come at the end of the file, and where the system reads less at once.
+    """
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, count, offset)
+    with _LOCK:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, count)

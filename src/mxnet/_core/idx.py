@@ -87,7 +87,7 @@ def _read_idx(path: str | os.PathLike[str], magic: int, kind: str, dims: int) ->
                 f"end of the file at byte {len(head)}: it is cut short. Get it again."
             )
         size = math.prod(shape)
-        if size > _most_bytes(label):
+        if size > _most_bytes(label) or math.prod(n or 1 for n in shape) >= 1 << 60:
             raise MXNetError(_wrong_length(label, kind, shape, "a file far too small for them"))
         content = _read_up_to(stream, size + 1)
     if len(content) < size:

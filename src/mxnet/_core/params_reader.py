@@ -1,20 +1,20 @@
 """Reading a ``.params`` container: a directory first, the arrays when they are asked for."""
 
+import difflib
 import math
-import mmap
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ..base import MXNetError
 from . import dtype as dtypes
 from . import sniff
+from .byte_source import Source, open_source
 from .params_layout import (
     AUX_COUNT,
     CPU,
@@ -32,11 +32,12 @@ from .params_layout import (
     shape_problem,
 )
 
+_LAYOUTS = {V1: "V1", V2: "V2", V3: "V3"}
+_WINDOW = 4096
 _MAX_DIMS = 32  # as many as MXNet's and old NumPy's arrays have at most
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """One run of values in the file."""
 
     shape: tuple[int, ...]
@@ -51,15 +52,24 @@ class _Block:
 class ParamsFile:
     """The directory of a parameter file: a sequence of `Entry`, in the order of the file.
 
-    It keeps the file mapped until `close`, or the end of a ``with`` block.
+    ``file[0]`` is the first entry, ``file["fc.weight"]`` the one of that name; of a name that comes
+    twice, the last, as in the dictionaries that MXNet makes. The file stays open until `close`, or
+    the end of a ``with`` block.
     """
 
-    def __init__(self, label: str, buffer: Any) -> None:
-        self.label = label
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.entries: list[Entry] = []
         self.names: list[str] | None = None
         """The names in the order of the arrays, or None if the file is a plain list."""
-        self._buffer = buffer
+        self.trailing = 0
+        """How many bytes follow the last name; MXNet ignores them."""
+        self._by_name: dict[str, Entry] = {}
+
+    @property
+    def label(self) -> str:
+        """What messages call the file: its path."""
+        return self.source.label
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -67,8 +77,20 @@ class ParamsFile:
     def __iter__(self) -> "Iterator[Entry]":
         return iter(self.entries)
 
-    def __getitem__(self, index: int) -> "Entry":
-        return self.entries[index]
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __getitem__(self, key: "int | str") -> "Entry":
+        if not isinstance(key, str):
+            return self.entries[key]
+        try:
+            return self._by_name[key]
+        except KeyError:
+            near = difflib.get_close_matches(key, self._by_name, n=3)
+            hint = f"; near: {', '.join(near)}" if near else ""
+            raise KeyError(
+                f"{self.label}: {key!r} is none of its {len(self._by_name)} names{hint}"
+            ) from None
 
     def __enter__(self) -> "ParamsFile":
         return self
@@ -78,30 +100,29 @@ class ParamsFile:
 
     def close(self) -> None:
         """Let go of the file; tensors read before stay valid, no more can be read."""
-        if isinstance(self._buffer, mmap.mmap):
-            self._buffer.close()
-        self._buffer = None
+        self.source.close()
 
     def load(self, block: _Block) -> Tensor:
-        """Copy one run of values into a new CPU tensor."""
-        if self._buffer is None:
-            raise MXNetError(f"{self.label} is closed: read its arrays before closing it.")
-        tensor = torch.empty(block.shape, dtype=block.dtype, device="cpu")
-        if block.nbytes:
-            raw = np.frombuffer(self._buffer, np.uint8, block.nbytes, block.offset)
-            # A bool byte other than 0 and 1 would be an impossible value to torch.
-            raw = raw != 0 if block.dtype == torch.bool else raw
-            tensor.reshape(-1).view(torch.uint8).numpy()[:] = raw
-        return tensor
+        """Return one run of values as a new CPU tensor."""
+        return self.source.tensor(block.shape, block.dtype, block.offset)
+
+    def name_entries(self, names: list[str] | None) -> None:
+        """Give every entry its name."""
+        self.names = names
+        if names is not None:
+            for entry, name in zip(self.entries, names, strict=True):
+                entry.name = name
+            self._by_name = dict(zip(names, self.entries, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Entry:
     """One array of a parameter file, not built yet.
 
     ``stype`` is "default", "row_sparse", "csr", or "undefined" for an empty place; ``shape`` is the
-    array's, ``dtype`` a ``torch.dtype``, ``offset`` the position of its values in the file and
-    ``context`` the device type and number it was saved from.
+    array's, ``dtype`` a ``torch.dtype``, ``offset`` the position of its values in the file,
+    ``context`` the device type and number it was saved from, and ``layout`` "V1", "V2", "V3" or
+    "legacy", which tells how old the program was that wrote it.
     """
 
     name: str | None
@@ -111,10 +132,12 @@ class Entry:
     context: tuple[int, int]
     block: _Block
     aux: tuple[_Block, ...]
+    layout: str
     file: ParamsFile
 
     @property
     def offset(self) -> int:
+        """Where the values start in the file."""
         return self.block.offset
 
     @property
@@ -140,8 +163,10 @@ class Entry:
             return data
         aux = tuple(self.file.load(block) for block in self.aux)
         if self.stype == "csr" and not len(aux[0]):
-            # MXNet reads a matrix without any value that lacks its indptr.
-            aux = (aux[0].new_zeros(self.shape[0] + 1), aux[1])
+            # MXNet reads a matrix without any value that lacks its indptr. The zeros share one
+            # place in memory: the file does not justify room for as many rows as it names.
+            zeros = aux[0].new_zeros(()).expand(self.shape[0] + 1)
+            return Sparse(self.stype, self.shape, data, (zeros, aux[1]))
         sparse = Sparse(self.stype, self.shape, data, aux)
         problem = index_problem(sparse)
         if problem:
@@ -152,20 +177,24 @@ class Entry:
         return sparse
 
 
-def read(source: str | os.PathLike[str] | bytes | bytearray | memoryview) -> ParamsFile:
+def read(
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview, mapped: bool = False
+) -> ParamsFile:
     """Read the directory of a parameter file; ``source`` is its path or its content.
 
-    A file is mapped into memory: no array is built before `Entry.tensor` or `Entry.value` asks
-    for it, and every length is checked against the file's before anything is allocated. All
-    versions are read whatever the numpy mode. Bytes after the last name are ignored, as in MXNet.
+    No array is built before `Entry.tensor` or `Entry.value` asks for it, no values are read, and
+    every length is checked against the file's before anything is allocated. All versions are read
+    whatever the numpy mode. Bytes after the last name are ignored, as in MXNet.
+
+    With ``mapped`` the arrays are private pages of the file instead of copies, as those of
+    safetensors are: there at once, but gone with the process if the file is cut short meanwhile.
 
     Raises MXNetError, naming file, byte, expectation and finding, if it is no such file, is cut
     short or damaged, or cannot be opened.
     """
-    label, buffer = _open(source)
-    file = ParamsFile(label, buffer)
+    file = ParamsFile(open_source(source, "parameter file", mapped))
     try:
-        _read_directory(file, _Cursor(label, buffer))
+        _read_directory(file, _Cursor(file.source))
     except BaseException:
         file.close()
         raise
@@ -175,11 +204,13 @@ def read(source: str | os.PathLike[str] | bytes | bytearray | memoryview) -> Par
 class _Cursor:
     """A position in the bytes of a file, where every step is checked against their end."""
 
-    def __init__(self, label: str, buffer: Any) -> None:
-        self.label = label
-        self.buffer = buffer
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.position = 0
-        self.size = len(buffer)
+        self.size = source.size
+        # What was read last: values are stepped over, descriptions are small and lie close.
+        self._window = b""
+        self._window_start = 0
 
     def skip(self, count: int, what: str) -> int:
         """Step over ``count`` bytes and return where they start."""
@@ -188,38 +219,48 @@ class _Cursor:
             raise self.error(
                 f"{count} bytes of {what}",
                 f"the end of the file after {self.size - start}",
-                "The file is cut short or damaged: copy or download it again.",
+                "The file is cut short or damaged (a truncated download?): get it again.",
             )
         self.position = start + count
         return start
 
+    def peek(self, start: int, count: int) -> bytes:
+        """Return bytes at any place; fewer only at the end."""
+        at = self._look(start, count)
+        return self._window[at : at + count]
+
+    def _look(self, start: int, count: int) -> int:
+        """Have the window show these bytes, and return where they are in it."""
+        at = start - self._window_start
+        if at < 0 or at + count > len(self._window):
+            self._window = self.source.read(start, max(count, _WINDOW))
+            self._window_start, at = start, 0
+        return at
+
     def unpack(self, layout: struct.Struct, what: str) -> tuple[int, ...]:
-        return layout.unpack_from(self.buffer, self.skip(layout.size, what))
+        start = self.skip(layout.size, what)
+        at = self._look(start, layout.size)
+        if len(self._window) - at < layout.size:
+            raise self._shrunk(start)
+        return layout.unpack_from(self._window, at)
 
     def take(self, count: int, what: str) -> bytes:
         start = self.skip(count, what)
-        return bytes(self.buffer[start : start + count])
+        found = self.peek(start, count)
+        if len(found) < count:
+            raise self._shrunk(start)
+        return found
+
+    def _shrunk(self, at: int) -> MXNetError:
+        return self.error(
+            f"{self.size} bytes in all", "fewer", "The file became shorter while it was read.", at
+        )
 
     def error(self, expected: str, found: str, hint: str = "", at: int | None = None) -> MXNetError:
         at = self.position if at is None else at
         hint = f" {hint}" if hint else ""
-        return MXNetError(f"{self.label}: at byte {at}: expected {expected}, found {found}.{hint}")
-
-
-def _open(source: Any) -> tuple[str, Any]:
-    """Return a label for messages and the bytes of the source, mapped where possible."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        buffer = memoryview(source).cast("B")
-        return f"<{len(buffer)} bytes in memory>", buffer
-    label = os.fspath(source)
-    try:
-        with open(label, "rb") as stream:
-            try:
-                return label, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            except (ValueError, OSError):
-                return label, stream.read()  # an empty file, a pipe
-    except OSError as error:
-        raise MXNetError(f"{label}: cannot read the parameter file: {error}.") from error
+        label = self.source.label
+        return MXNetError(f"{label}: at byte {at}: expected {expected}, found {found}.{hint}")
 
 
 def _read_directory(file: ParamsFile, cursor: _Cursor) -> None:
@@ -231,14 +272,12 @@ def _read_directory(file: ParamsFile, cursor: _Cursor) -> None:
             "the number of arrays", f"{count}, more than the file has room for", at=at
         )
     file.entries = [_read_array(cursor, file) for _ in range(count)]
-    file.names = _read_names(cursor, count)
-    if file.names is not None:
-        pairs = zip(file.entries, file.names, strict=True)
-        file.entries = [replace(entry, name=name) for entry, name in pairs]
+    file.name_entries(_read_names(cursor, count))
+    file.trailing = cursor.size - cursor.position
 
 
 def _read_header(cursor: _Cursor) -> None:
-    head = bytes(cursor.buffer[:512])
+    head = cursor.peek(0, 512)
     if head[:8] != LONG.pack(HEADER):
         raise cursor.error(
             f"an MXNet parameter file, which starts with {LONG.pack(HEADER).hex(' ')}",
@@ -264,16 +303,17 @@ def _read_array(cursor: _Cursor, file: ParamsFile) -> Entry:
             "The file is damaged, or written by a newer program.",
             at,
         )
-    legacy = magic <= _MAX_DIMS
-    shape = _read_dims(cursor, magic, "<%dI") if legacy else _read_shape(cursor, magic == V3)
+    layout = _LAYOUTS.get(magic, "legacy")
+    old = layout == "legacy"
+    shape = _read_dims(cursor, magic, "<%dI") if old else _read_shape(cursor, magic == V3)
     if shape is None or (not shape and (magic != V3 or stype == "undefined")):
         nothing = _Block((0,), torch.float32, cursor.position)
-        return Entry(None, "undefined", (), torch.float32, CPU, nothing, (), file)
+        return Entry(None, "undefined", (), torch.float32, CPU, nothing, (), layout, file)
     if stype == "undefined":
         raise cursor.error(f"a storage type for an array of shape {shape}", "none (-1)", at=at)
     device, number = cursor.unpack(PAIR, "an array's context")
     block, aux = _read_blocks(cursor, stype, shape, stored)
-    return Entry(None, stype, shape, block.dtype, (device, number), block, aux, file)
+    return Entry(None, stype, shape, block.dtype, (device, number), block, aux, layout, file)
 
 
 def _read_stype(cursor: _Cursor) -> str:

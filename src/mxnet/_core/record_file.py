@@ -9,11 +9,11 @@ bits) and its length (29 bits), the content, and zeros up to a multiple of four 
 import os
 import stat
 import struct
-import threading
 from collections.abc import Iterator
 
 from ..base import MXNetError
 from . import sniff
+from .files import read_at
 
 MAGIC = 0xCED7230A
 MAGIC_BYTES = struct.pack("<I", MAGIC)
@@ -24,8 +24,6 @@ WHOLE, FIRST, MIDDLE, LAST = range(4)
 _ADVICE = "The file is damaged or cut short: mxnet.recordio.salvage recovers its other records."
 # How much is read at once: as much as the longest record so far, within these bounds.
 _LEAST_AHEAD, _MOST_AHEAD = 1 << 10, 1 << 18
-# Systems without `pread` move the file's one position instead, which nobody else must do meanwhile.
-_LOCK = threading.Lock()
 
 
 def padded(length: int) -> int:
@@ -194,10 +192,12 @@ class RecordFile:
         if offset + count > self.size:
             # A writer may have appended records since the last look.
             self.size = os.fstat(self._descriptor).st_size
-            count = max(min(count, self.size - offset), 0)
-        content = _read_at(self._descriptor, count, offset)
+            count = min(count, self.size - offset)
+            if count <= 0:
+                return b""
+        content = read_at(self._descriptor, count, offset)
         while len(content) < count:  # a signal, or more than the system reads at once
-            rest = _read_at(self._descriptor, count - len(content), offset + len(content))
+            rest = read_at(self._descriptor, count - len(content), offset + len(content))
             if not rest:
                 break
             content += rest
@@ -205,9 +205,9 @@ class RecordFile:
 
     def _read_whole(self, offset: int) -> tuple[bytes, int] | None:
         """Return a record of one part by a single access to the file; None if that does not do."""
-        if offset < 0 or self._descriptor < 0:
+        if not 0 <= offset < self.size or self._descriptor < 0:
             return None
-        chunk = _read_at(self._descriptor, self._ahead, offset)
+        chunk = read_at(self._descriptor, self._ahead, offset)
         if len(chunk) < HEAD.size:
             return None
         magic, length = HEAD.unpack_from(chunk)
@@ -242,11 +242,3 @@ class RecordFile:
     def _damage(self, offset: int, expected: str, found: str, hint: str = "") -> MXNetError:
         text = f"{self.path}: at byte {offset}: expected {expected}, found {found}."
         return MXNetError(f"{text} {hint or _ADVICE}")
-
-
-def _read_at(descriptor: int, count: int, offset: int) -> bytes:
-    if hasattr(os, "pread"):
-        return os.pread(descriptor, count, offset)
-    with _LOCK:
-        os.lseek(descriptor, offset, os.SEEK_SET)
-        return os.read(descriptor, count)

@@ -7,7 +7,7 @@ _PROLOGUES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\x00", "xz data: decompress it first"),
     (b"\x28\xb5\x2f\xfd", "Zstandard data: decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file, such as Keras weights"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file, such as Keras weights: read it with h5py"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"\x0a\x23\xd7\xce", "a RecordIO (.rec) file"),
@@ -19,6 +19,9 @@ _PROLOGUES: tuple[tuple[bytes, str], ...] = (
         "a Git LFS pointer, not the file itself: fetch it with `git lfs pull`",
     ),
 )
+
+
+_CONVERT = "`mxnet convert` makes a parameter file of it"
 
 
 def describe(head: bytes) -> str | None:
@@ -34,9 +37,11 @@ def describe(head: bytes) -> str | None:
         if head.startswith(prologue):
             return meaning
     if head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05" and len(head) > 1:
-        return "a Python pickle, such as an old torch.save file"
+        return f"a Python pickle, such as an old torch.save file: {_CONVERT}"
     if head[8:10] == b'{"':
-        return "a safetensors file"
+        return f"a safetensors file: {_CONVERT}"
+    if _is_onnx(head):
+        return "an ONNX model: read it with mx.contrib.onnx.import_model"
     if head[257:262] == b"ustar":
         return "a tar archive: unpack it first"
     return _describe_text(head)
@@ -48,11 +53,17 @@ def hint(head: bytes) -> str:
     return f"It looks like {meaning}." if meaning else ""
 
 
+def _is_onnx(head: bytes) -> bool:
+    """Whether a protocol buffer starts here whose first field is a small number, the IR version."""
+    fields = b"\x12\x1a\x22\x2a\x32\x3a\x42"  # those of ModelProto that may follow
+    return len(head) > 2 and head[0] == 8 and 0 < head[1] < 32 and head[2] in fields
+
+
 def _describe_zip(head: bytes) -> str:
     if b".npy" in head[30:286]:
         return "a NumPy .npz file"
     if b"data.pkl" in head[30:286]:
-        return "a torch.save file"
+        return f"a torch.save file: {_CONVERT}"
     return "a zip archive (NumPy .npz and torch.save files are such): unpack it first"
 
 

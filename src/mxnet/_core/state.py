@@ -23,6 +23,7 @@ class State(threading.local):
     attr_scope: Any = None
     block_scope: Any = None
     draws: Any = None
+    history: Any = None
 
 
 state = State()

@@ -106,10 +106,13 @@ class _Node(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, run: Differentiable, *tensors: Tensor) -> tuple[Tensor, ...]:
-        results = run._forward(*tensors)
+        # Aliases: as in MXNet, writes between forward and backward are no error. Another call
+        # before backward updates running statistics, for one.
+        inputs = [t if t.requires_grad else t.data for t in tensors]
+        results = run._forward(*inputs)
         outputs = results[: run._count]
         ctx.run = run
-        ctx.save_for_backward(*tensors, *results[run._count :])
+        ctx.save_for_backward(*inputs, *results[run._count :])
         if run._fixed:
             ctx.mark_non_differentiable(*[outputs[i] for i in run._fixed])
         return outputs

@@ -4,7 +4,6 @@ An attribute's annotation says what it may be. Values come from Python calls and
 of symbol files ("(3, 3)", "True", "None"); strings are read by a small grammar, never evaluated.
 """
 
-import ast
 import operator
 import types
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import numpy as np
 import torch
 
 from .._core import dtype as dtypes
+from .._core.literal import literal
 from ..context import Context
 
 Shape = tuple[int, ...]
@@ -32,29 +32,6 @@ class Required:
 
 
 REQUIRED: Any = Required()
-
-_WORDS = {"None": None, "True": True, "False": False, "true": True, "false": False,
-          "inf": float("inf"), "nan": float("nan")}  # fmt: skip
-
-
-def literal(text: str) -> Any:
-    """Read a number, word, or (nested) tuple of them from ``text``.
-
-    Raises
-    ------
-    ValueError
-        If the text is anything else.
-    """
-    text = text.strip()
-    if text in _WORDS:
-        return _WORDS[text]
-    # Files of old Python 2 programs hold long integers such as "(2L, 2L)".
-    plain = text.replace("L", "") if any(c.isdigit() for c in text) else text
-    try:
-        return ast.literal_eval(plain)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        raise ValueError(f"cannot read {text!r}") from None
-
 
 def parse_int(value: Any) -> int:
     """Return ``value`` as int; floats must be whole."""

@@ -3,10 +3,23 @@
 The operators are those of ``mx.nd.contrib`` and ``mx.sym.contrib``.
 """
 
-from . import amp, io, ndarray, symbol, tensorboard, text
+from . import (
+    amp,
+    autograd,
+    io,
+    ndarray,
+    onnx,
+    quantization,
+    svrg_optimization,
+    symbol,
+    tensorboard,
+    text,
+)
 from . import ndarray as nd
+from . import quantization as quant
 from . import symbol as sym
 
 __all__ = [
-    "amp", "io", "nd", "ndarray", "sym", "symbol", "tensorboard", "text",
+    "amp", "autograd", "io", "nd", "ndarray", "onnx", "quant", "quantization",
+    "svrg_optimization", "sym", "symbol", "tensorboard", "text",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from .base_block import Block
 from .graphs import BlockGraph, Trace, structure
 from .op_hooks import BlockWatch, Callback, run_watched
 from .parameter import DeferredInitializationError, Parameter, is_known
-from .recorded import RecordedForward
+from .recorded import MOST_GRAPHS, RecordedForward
 from .utils import HookHandle
 
 __all__ = ["HybridBlock"]
@@ -148,6 +148,8 @@ class HybridBlock(Block):
         arrays, form = structure(args)
         graph = self._graphs.get(form)
         if graph is None:
+            if len(self._graphs) >= MOST_GRAPHS:  # constants among the inputs that keep changing
+                del self._graphs[next(iter(self._graphs))]
             graph = self._graphs[form] = self._build_graph(args)
         try:
             return self._call_graph(graph, arrays)
@@ -225,11 +227,13 @@ class HybridBlock(Block):
                 "least once before calling export."
             )
         graph = self._cached_graph[1]
-        kinds = {name: "arg" for name in graph.list_arguments()}
-        kinds |= {name: "aux" for name in graph.list_auxiliary_states()}
+        states = set(graph.list_auxiliary_states())
         params = {**self.collect_params(), **self._captured}
-        values = {f"{kind}:{name}": params[name]._reduce()
-                  for name, kind in kinds.items() if name in params}  # fmt: skip
+        values = {
+            f"{'aux' if name in states else 'arg'}:{name}": params[name]._reduce()
+            for name in graph.list_inputs()
+            if name in params
+        }
         graph.save(f"{path}-symbol.json", remove_amp_cast)
         ndarray.save(f"{path}-{epoch:04d}.params", values)
 

@@ -17,9 +17,9 @@ from ..base import MXNetError
 from ..context import cpu
 from ..initializer import Uniform
 from ..io import DataBatch, DataIter
-from ..model import BatchEndParam
 from ..ndarray import NDArray
 from ._names import as_list
+from .checkpoint import BatchEndParam
 
 __all__ = ["BaseModule"]
 

@@ -13,11 +13,11 @@ from .. import ndarray as nd
 from .. import symbol as sym
 from ..context import cpu
 from ..initializer import Uniform
-from ..model import load_params
 from ..name import NameManager
 from ..ndarray import NDArray
 from ._names import _check_input_names
 from .base_module import BaseModule
+from .checkpoint import load_params
 from .module import Module
 
 __all__ = ["BucketingModule"]
@@ -145,7 +145,10 @@ class BucketingModule(BaseModule):
 
     def get_params(self) -> tuple[_Arrays, _Arrays]:
         """Return parameters and auxiliary states by name, on the CPU."""
-        self._require("binded", "params_initialized")
+        self._require("params_initialized")
+        if not self.binded:
+            # Given by :meth:`load_dict`, for when the module is bound.
+            return self._curr_module._arg_params, self._curr_module._aux_params
         self._curr_module._params_dirty = self._params_dirty
         params = self._curr_module.get_params()
         self._params_dirty = False

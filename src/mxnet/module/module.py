@@ -13,7 +13,6 @@ from .._core.files import replacing
 from ..context import Context, cpu
 from ..initializer import InitDesc, Uniform
 from ..io import DataDesc
-from ..model import load_checkpoint
 from ..ndarray import NDArray
 from ._batches import described_batch, shapes_of
 from ._names import _check_input_names, _parse_data_desc
@@ -25,6 +24,7 @@ from ._updates import (
     _update_params_on_kvstore,
 )
 from .base_module import BaseModule
+from .checkpoint import load_checkpoint
 from .executor_group import DataParallelExecutorGroup
 
 __all__ = ["Module"]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .._core import params_file
+from .._core import numpy_file, params_file
 from .._core.kind import kind_of
 from .._core.params_layout import HEADER
 from .._core.state import state
@@ -18,8 +18,6 @@ from ..context import cpu
 from .creation import array
 from .ndarray import NDArray
 from .sparse_array import BaseSparseNDArray, wrap
-
-_NUMPY_MAGIC = (b"\x93NUMPY", b"PK\x03\x04")
 
 
 def save(fname: str, data: Any) -> None:
@@ -77,8 +75,8 @@ def load(fname: str) -> Any:
             head = stream.read(8)
     except OSError as error:
         raise MXNetError(f'Open "{path}": {error.strerror or error}.') from error
-    if head.startswith(_NUMPY_MAGIC):
-        return _load_numpy(path)
+    if numpy_file.is_numpy(head):
+        return _of_numpy(numpy_file.read(path))
     return _collect(params_file.read(path))
 
 
@@ -86,7 +84,7 @@ def load_frombuffer(buf: bytes) -> Any:
     """Read the content of a ``.params`` file from bytes; see :func:`load`."""
     if not isinstance(buf, bytes | bytearray | memoryview):
         raise TypeError(f"buf must be bytes, got {type(buf).__name__}.")
-    return _collect(params_file.read(bytes(buf)))
+    return _collect(params_file.read(buf))
 
 
 def _collect(source: Any) -> Any:
@@ -132,11 +130,7 @@ def _set_state(self: NDArray, state: dict[str, Any]) -> None:
 NDArray.__setstate__ = _set_state  # type: ignore[attr-defined]
 
 
-def _load_numpy(path: str) -> Any:
-    try:
-        content = np.load(path, allow_pickle=False)
-        if isinstance(content, np.ndarray):
-            return [array(content, dtype=content.dtype)]
-        return {name: array(content[name], dtype=content[name].dtype) for name in content.files}
-    except (ValueError, OSError, EOFError, KeyError) as error:
-        raise MXNetError(f"load: {path} is no NumPy file that can be read: {error}") from error
+def _of_numpy(found: np.ndarray | dict[str, np.ndarray]) -> Any:
+    if isinstance(found, np.ndarray):
+        return [array(found, dtype=found.dtype)]
+    return {name: array(content, dtype=content.dtype) for name, content in found.items()}

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import pickletools
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..base import MXNetError
 from ..ndarray import NDArray
 from ..ndarray.io import of_pickle
 from .base import Optimizer
+from .restore import restored
 
 _ARRAYS = {
     ("mxnet.ndarray.ndarray", "NDArray"), ("mxnet.numpy.multiarray", "ndarray"),
@@ -18,6 +20,7 @@ _ARRAYS = {
 }  # fmt: skip
 _BYTES = {("builtins", "bytearray"), ("__builtin__", "bytearray")}
 _OPTIMIZERS = ("mxnet.optimizer.optimizer", "mxnet.optimizer.contrib")
+_PLACES = ("PUT", "BINPUT", "LONG_BINPUT")
 # A rate may be a NumPy number.
 _NUMBERS = {("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar")}
 
@@ -58,16 +61,6 @@ class _Object:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.attributes = dict(state)
-
-    def resolve(self) -> Any:
-        """Return the object, without running its constructor."""
-        made = object.__new__(self.target)
-        attributes = _resolved(self.attributes)
-        if isinstance(made, Optimizer):
-            made.__setstate__(attributes)
-        else:
-            made.__dict__.update(attributes)
-        return made
 
 
 class _Unpickler(pickle.Unpickler):
@@ -113,7 +106,8 @@ def read_pickle(content: bytes) -> Any:
         If it is none, is damaged, or names a class that is not allowed.
     """
     try:
-        return _resolved(_Unpickler(io.BytesIO(content)).load())
+        _check_sizes(content)
+        return _Resolver().resolved(_Unpickler(io.BytesIO(content)).load())
     except MXNetError:
         raise
     except Exception as error:  # whatever damaged opcodes lead to
@@ -123,15 +117,45 @@ def read_pickle(content: bytes) -> Any:
         ) from error
 
 
-def _resolved(value: Any) -> Any:
-    """Put arrays in the place of their stand-ins."""
-    if isinstance(value, _Array | _Object):
-        return value.resolve()
-    if isinstance(value, tuple | list):
-        return type(value)(_resolved(part) for part in value)
-    if isinstance(value, dict):
-        return {key: _resolved(part) for key, part in value.items()}
-    return value
+def _check_sizes(content: bytes) -> None:
+    """Raise ValueError if the pickle makes room for more than it holds.
+
+    Reading the opcodes checks the lengths of strings; places in the unpickler's list of objects
+    have to be checked as well, since it grows to the largest of them at once.
+    """
+    for number, (opcode, argument, _) in enumerate(pickletools.genops(content)):
+        if opcode.name in _PLACES and argument is not None and argument > number:
+            raise ValueError(f"place {argument} for an object after {number} steps")
+
+
+class _Resolver:
+    """Puts arrays in the place of their stand-ins, once for each object of the pickle.
+
+    An object may stand in many places: were it copied in each of them, a few hundred bytes could
+    fill any memory. One that holds itself leads to RecursionError.
+    """
+
+    def __init__(self) -> None:
+        self._done: dict[int, tuple[Any, Any]] = {}
+
+    def resolved(self, value: Any) -> Any:
+        """Return the value without stand-ins."""
+        if not isinstance(value, _Array | _Object | tuple | list | dict):
+            return value
+        # The value is kept beside the result: its id must not be given to another one.
+        known = self._done.get(id(value))
+        if known is None:
+            known = self._done[id(value)] = value, self._made(value)
+        return known[1]
+
+    def _made(self, value: Any) -> Any:
+        if isinstance(value, _Array):
+            return value.resolve()
+        if isinstance(value, _Object):
+            return restored(value.target, self.resolved(value.attributes))
+        if isinstance(value, dict):
+            return {key: self.resolved(part) for key, part in value.items()}
+        return type(value)(map(self.resolved, value))
 
 
 def _bytes(content: bytes | str = b"", encoding: str = "latin-1") -> bytes:

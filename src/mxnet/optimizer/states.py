@@ -29,6 +29,7 @@ from ..ndarray import NDArray
 from ..ndarray.sparse import RowSparseNDArray, row_sparse_array
 from .base import Optimizer
 from .pickles import read_pickle
+from .restore import restored
 
 FORMAT = "mxnet optimizer states 1"
 _BASES: dict[str, type] = {"optimizer": Optimizer, "lr_scheduler": LRScheduler}
@@ -151,11 +152,7 @@ def _decode(code: Any, tensors: dict[str, Tensor]) -> Any:
         return {_decode(key, tensors): _decode(value, tensors) for key, value in rest}
     if kind == "object":
         base, path, attributes = rest
-        made = object.__new__(_class(_BASES[base], path))
-        made.__dict__.update(_decode(attributes, tensors))
-        if isinstance(made, Optimizer):
-            made.__setstate__(made.__dict__)
-        return made
+        return restored(_class(_BASES[base], path), _decode(attributes, tensors))
     raise ValueError(f"no code is called {kind!r}")
 
 

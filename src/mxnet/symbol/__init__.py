@@ -3,10 +3,11 @@
 from typing import Any
 
 from . import _namespace
+from . import symbol as _symbol
 
 _namespace.install()
 
-from . import _internal, contrib, image, linalg, op, random, sparse  # noqa: E402, F401
+from . import _internal, contrib, history, image, linalg, op, random, sparse  # noqa: E402, F401
 from .cached_op import CachedOp  # noqa: E402
 from .custom import Custom  # noqa: E402
 from .symbol import (  # noqa: E402
@@ -127,3 +128,8 @@ def split_v2(
         return split(ary, (0, *indices_or_sections), axis, squeeze_axis)
     raise ValueError("indices_or_sections must either int or tuple of ints")
 
+
+# MXNet defines these in the module of Symbol, where some programs look for them.
+for _function in (arange, eye, full, hypot, linspace, maximum, minimum, ones, power, zeros):
+    setattr(_symbol, _function.__name__, _function)
+_symbol.pow = power  # type: ignore[attr-defined]

@@ -12,7 +12,8 @@ from .._ops.bind import compile_function
 from .._ops.methods import BINARY, DUNDERS, METHODS, REFLECTED
 from .._ops.registry import REGISTRY, Op
 from ..base import numeric_types
-from .symbol import NULL, Symbol, compose, given
+from .composing import NULL, compose, given
+from .symbol import Symbol
 
 
 def _source(op: Op, name: str) -> str:

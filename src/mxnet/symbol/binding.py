@@ -32,7 +32,7 @@ def bind(
     for name, array in found.items():
         if not isinstance(array, NDArray):
             raise TypeError(f"bind: {name} must be an NDArray, got {type(array).__name__}.")
-    _check_shapes(symbol._outputs, {name: array.shape for name, array in found.items()})
+    _check_shapes(symbol._outputs, found)
     asked = requests(grad_req, names)
     asked = ["null" if g is None else r for g, r in zip(gradients, asked, strict=True)]
     return Executor(symbol, ctx, arguments, gradients, asked, aux, group2ctx)
@@ -122,9 +122,10 @@ def listed(values: Any, names: Sequence[str], what: str, missing: bool = False) 
     return found or [None] * len(names)
 
 
-def _check_shapes(outputs: Sequence[Entry], shapes: Mapping[str, Shape]) -> None:
+def _check_shapes(outputs: Sequence[Entry], arrays: Mapping[str, NDArray]) -> None:
     """Raise MXNetError unless the shapes of all variables fit together."""
-    found = Inference(outputs, shapes)
+    shapes = {name: array.shape for name, array in arrays.items()}
+    found = Inference(outputs, shapes, {name: array.dtype for name, array in arrays.items()})
     for node in (*variables(outputs)[0], *variables(outputs)[1]):
         given, inferred = shapes.get(node.name), found.shape(node)
         if given is not None and inferred is not None and tuple(given) != tuple(inferred):

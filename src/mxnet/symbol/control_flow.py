@@ -11,9 +11,10 @@ from .._core.errors import ArgumentTypeError
 from .._ops.registry import REGISTRY
 from ..base import MXNetError
 from ..ndarray.control_flow import _limit, _regroup
+from .composing import compose, visible
 from .flow import flow_node
 from .graph import Entry, Node, in_order
-from .symbol import Symbol, compose, var, visible
+from .symbol import Symbol, var
 
 _MARK = "__subgraph_name__"
 
@@ -46,7 +47,7 @@ class _Subgraph:
     def variables(self, symbols: Sequence[Symbol]) -> list[Symbol]:
         """Return new variables that stand for symbols inside."""
         made: dict[str, Symbol] = {}
-        with attribute.AttrScope(subgraph_name=self.mark):
+        with attribute.AttrScope(__subgraph_name__=self.mark):
             for symbol in symbols:
                 name = f"{symbol.name}-{symbol._outputs[0][1]}"
                 while name in made:  # the same symbol may be given twice
@@ -56,7 +57,7 @@ class _Subgraph:
 
     def trace(self, function: Callable[..., Any], *args: Any) -> Any:
         """Call the function so that what it makes is known as the subgraph's own."""
-        with attribute.AttrScope(subgraph_name=self.mark):
+        with attribute.AttrScope(__subgraph_name__=self.mark):
             return function(*args)
 
     def close(self, results: Sequence[Symbol]) -> list[str]:
@@ -232,7 +233,9 @@ def while_loop(
     _check_used(mine, func_names, "while_loop: func")
     shared, outer = _Inputs(), dict(zip(mine, _entries(variables), strict=True))
     locs = [
-        shared.places(graph.outside(names, outer))
+        shared.places(
+            graph.outside(names, outer), [name if name in outer else None for name in names]
+        )
         for graph, names in zip(graphs, (cond_names, func_names), strict=True)
     ]
     attrs = {
@@ -247,17 +250,24 @@ def while_loop(
 
 
 class _Inputs:
-    """The inputs of a node, each once."""
+    """The inputs of a node, each once; a variable of a loop is an input of its own."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self._keys: list[tuple[Entry, str | None]] = []
 
-    def places(self, entries: Sequence[Entry]) -> list[int]:
-        """Return where entries stand among the inputs, after adding new ones."""
-        for entry in entries:
-            if entry not in self.entries:
-                self.entries.append(entry)
-        return [self.entries.index(entry) for entry in entries]
+    @property
+    def entries(self) -> list[Entry]:
+        """The inputs in order."""
+        return [entry for entry, _ in self._keys]
+
+    def places(self, entries: Sequence[Entry], changing: Sequence[str | None] = ()) -> list[int]:
+        """Return where entries stand among the inputs, after adding new ones.
+
+        ``changing`` are the names of those that are variables of a loop, None for the others.
+        """
+        keys = [*zip(entries, changing or [None] * len(entries), strict=True)]
+        self._keys += [key for key in dict.fromkeys(keys) if key not in self._keys]
+        return [self._keys.index(key) for key in keys]
 
 
 def cond(

@@ -6,8 +6,9 @@ from .. import attribute
 from .. import name as naming
 from ..base import MXNetError
 from ..ndarray.custom import custom_op
+from .composing import attach, visible
 from .graph import Node
-from .symbol import Symbol, attach, var, visible
+from .symbol import Symbol, var
 
 
 def Custom(

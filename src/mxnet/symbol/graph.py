@@ -204,6 +204,11 @@ class Inference:
         self.outputs = list(outputs)
         self._nodes = in_order(self.outputs)
         self._found: dict[tuple[int, int], tuple[Shape, torch.dtype] | None] = {}
+        # What each node was last run with.
+        self._visited: dict[int, list[Any]] = {}
+        # What operators said, by attributes and inputs: networks repeat themselves.
+        self._said: dict[tuple[Any, ...], list[Any]] = {}
+        self._has_learnt = False
         for node in self._nodes:
             if node.op is None:
                 self._found[id(node), 0] = _declared(node, shapes, types or {})
@@ -218,7 +223,7 @@ class Inference:
 
     def _backward(self) -> bool:
         """Take shapes of results over to operands of the same shape; return whether any is new."""
-        before = dict(self._found)
+        self._has_learnt = False
         for node in reversed(self._nodes):
             known = self._found.get((id(node), 0))
             if known is None or node.op is None:
@@ -230,14 +235,16 @@ class Inference:
                 told = from_result(node.op.name, node.params, known[0], shapes)
             for position, shape in told:
                 self._take(node.inputs[position], shape, known[1])
-        return before != self._found
+        return self._has_learnt
 
     def _take(self, entry: Entry | None, shape: Shape, kind: torch.dtype) -> None:
         """Fill in what is not known of an input's shape."""
         old = None if entry is None else self._found.get((id(entry[0]), entry[1]))
         if entry is not None and (old is None or 0 in old[0]):
             lengths = shape if old is None else joined(old[0], shape)
-            self._found[id(entry[0]), entry[1]] = lengths, kind if old is None else old[1]
+            new = lengths, kind if old is None else old[1]
+            self._has_learnt = self._has_learnt or new != old
+            self._found[id(entry[0]), entry[1]] = new
 
     def shape(self, node: Node, output: int = 0) -> Shape | None:
         """Return a shape, unknown lengths as 0, or None where nothing is known."""
@@ -253,13 +260,17 @@ class Inference:
         op = node.op
         assert op is not None
         given = [None if e is None else self._found.get((id(e[0]), e[1])) for e in node.inputs]
-        if op.name in _SAME_SHAPE:
+        if op.name in _SAME_SHAPE or op.name == "stack":
             given = _completed(given)
         elif op.name == "where":
             given = [given[0], *_completed(given[1:])]
         attrs = op.parse(node.params)
-        trials = [self._run(node, op, attrs, given, length) for length in _TRIAL_LENGTHS]
-        first, second = trials
+        if op.name == "Concat":
+            given = _aligned(given, attrs["dim"])
+        if self._visited.get(id(node)) == given:
+            return
+        self._visited[id(node)] = given
+        first, second = self._trials(node, op, attrs, given)
         if first is None or second is None:
             return
         for position, entry in enumerate(node.inputs):
@@ -270,6 +281,16 @@ class Inference:
             shape, before = _agreement(one, two), self.shape(node, number)
             shape = shape if before is None else joined(shape, before)
             self._found[id(node), number] = shape, one.dtype
+
+    def _trials(self, node: Node, op: Op, attrs: dict[str, Any], given: list[Any]) -> list[Any]:
+        """Run the operator with two lengths for what is not known; once where all is."""
+        key = (op, repr(attrs), *given, *[entry is None for entry in node.inputs])
+        found = self._said.get(key)
+        if found is None:
+            lengths = _TRIAL_LENGTHS if any(known and 0 in known[0] for known in given) else (1,)
+            found = [self._run(node, op, attrs, given, length) for length in lengths]
+            self._said[key] = found = found if len(found) > 1 else found * 2
+        return found
 
     def _run(
         self, node: Node, op: Op, attrs: dict[str, Any], given: list[Any], length: int
@@ -342,6 +363,19 @@ def _completed(given: list[Any]) -> list[Any]:
     return [whole if one is None else (joined(one[0], whole[0]), one[1]) for one in given]
 
 
+def _aligned(given: list[Any], axis: int) -> list[Any]:
+    """Return (shape, dtype) of operands that agree in all axes but one, with what any knows."""
+    shapes = [one[0] for one in given if one is not None]
+    if len({len(shape) for shape in shapes}) != 1 or not -len(shapes[0]) <= axis < len(shapes[0]):
+        return given
+    common = tuple(max(lengths) for lengths in zip(*shapes, strict=True))
+    axis %= len(common)
+    return [
+        one and (tuple(n or (0 if i == axis else common[i]) for i, n in enumerate(one[0])), one[1])
+        for one in given
+    ]
+
+
 def is_known(shape: Shape | None) -> bool:
     """Return whether a shape is known in full; of no axes is none."""
     return bool(shape) and 0 not in shape  # type: ignore[operator]
@@ -365,30 +399,3 @@ def _declared(
         kind = node.params.get("dtype")
     dtype = torch.float32 if kind is None else dtypes.to_torch(kind)
     return tuple(max(int(length), 0) for length in shape), dtype
-
-
-def infer_types(outputs: Iterable[Entry], types: Mapping[str, Any]) -> dict[int, torch.dtype]:
-    """Return the dtype of every node by its id.
-
-    An operator's result has the dtype its attribute says, or that of its first known input,
-    which its other inputs take over where nothing is said of them. What nothing is said of is
-    absent.
-    """
-    found: dict[int, torch.dtype] = {}
-    nodes = in_order(outputs)
-    for node in nodes:
-        kind = types.get(node.name, node.params.get("dtype")) if node.op is None else None
-        if kind is not None:
-            found[id(node)] = dtypes.to_torch(kind)
-    for node in nodes:
-        if node.op is None:
-            continue
-        inputs = [entry[0] for entry in node.inputs if entry is not None]
-        known = next((found[id(i)] for i in inputs if id(i) in found), None)
-        result = node.op.parse(node.params).get("dtype") or known
-        if known is not None:
-            for one in inputs:
-                found.setdefault(id(one), known)
-        if result is not None:
-            found[id(node)] = result
-    return found

@@ -13,6 +13,7 @@ from ..context import Context
 from ..ndarray import NDArray
 from ..ndarray._namespace import SCOPE, bound
 from .graph import Entry, Inference, Node, Shape, in_order
+from .hidden import hidden_results
 from .lengths import MAKERS
 
 # Operators of one array that call it "data"; all others call it "input0" when they are watched.
@@ -68,11 +69,14 @@ class Plan:
             inputs = [None if e is None else values[id(e[0])][e[1]] for e in node.inputs]
             if self._places:
                 inputs = self._moved(node, inputs)
+            # Before it runs: a norm moves its statistics.
+            unseen = hidden_results(node, inputs) if monitor else []
             if monitor and inputs_too:
                 _report_inputs(node, inputs, monitor)
             values[id(node)] = results = run_node(node, inputs)
             if monitor:
-                for name, result in zip(node.output_names(), results, strict=False):
+                names = zip(node.output_names(), results, strict=False)
+                for name, result in (*names, *unseen):
                     monitor(name, result)
         return [values[id(node)][number] for node, number in self._outputs]
 

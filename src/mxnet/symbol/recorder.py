@@ -36,6 +36,9 @@ class Recorder:
         The arrays from elsewhere that operators took, by the names of their variables.
     """
 
+    # Whether a graph must not depend on values that Python has seen.
+    refuses_reading = True
+
     def __init__(self) -> None:
         self.refusal: str | None = None
         self.constants: dict[str, NDArray] = {}
@@ -97,7 +100,8 @@ class Recorder:
                 result = kernel(*args, **kwargs)
             finally:
                 self._is_inside = False
-            self._take_down(op, args, kwargs, result)
+            if self._is_taken_down(op):
+                self._take_down(op, args, kwargs, result)
             return result
 
         return call
@@ -110,17 +114,27 @@ class Recorder:
         attrs = {**dict(zip(op.attrs, args[count:], strict=False)), **kwargs}
         given = {key: value for key, value in attrs.items()
                  if key in op.attrs and value != op.attrs[key].default}  # fmt: skip
-        symbol = bound(op.name)(*symbols, **given)
+        symbol = bound(op.name)(*symbols, **given, **self._name(op))
         results = result if isinstance(result, tuple) else (result,)
         self._alive += results
         for number, tensor in enumerate(results):
             self._symbols[id(tensor)] = Symbol([symbol._outputs[number]])
         return None
 
-    def _symbol(self, tensor: Tensor) -> Symbol:
-        """Return the symbol of an operand; one of unknown origin is a constant."""
+    def _name(self, op: Op) -> dict[str, Any]:
+        """Return how a node is named; it names itself unless told."""
+        return {}
+
+    def _is_taken_down(self, op: Op) -> bool:
+        return True
+
+    def _check_origin(self, tensor: Tensor) -> None:
         if id(tensor) in self._derived:
             self.refuse("it uses what is made of an array by something that is no operator")
+
+    def _symbol(self, tensor: Tensor) -> Symbol:
+        """Return the symbol of an operand; one of unknown origin is a constant."""
+        self._check_origin(tensor)
         found = self._symbols.get(id(tensor))
         if found is None:
             name = f"constant{len(self.constants)}"
@@ -160,7 +174,7 @@ def _writable(recorder: Recorder, method: Any) -> Any:
 
 def _data(recorder: Recorder, method: Any) -> Any:
     def data(self: NDArray) -> Any:
-        if recorder.is_here() and recorder.symbol_of(self) is not None:
+        if recorder.is_here() and recorder.refuses_reading and recorder.symbol_of(self) is not None:
             recorder.refuse("it reads values, or does something that is no operator")
         return method.fget(self)
 

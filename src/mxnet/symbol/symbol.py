@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from .. import attribute
-from .. import name as naming
 from .._core import dtype as dtypes
 from .._core.files import replacing
-from .._ops.registry import Op, check_unknown
+from .._ops.registry import check_unknown
 from ..base import MXNetError
 from ..context import current_context
 from . import json, refusals
@@ -23,28 +22,18 @@ from .graph import (
     Node,
     Shape,
     in_order,
-    infer_types,
     is_known,
-    present_inputs,
     replaced,
     variables,
     without,
 )
-from .texts import describe, kept, parameter, shown
+from .texts import describe, kept, shown, variable
+from .types import infer_types
 
 _AMP = frozenset({"amp_cast", "amp_multicast"})
 
 __all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "load", "load_json", "var"]
 
-
-class _Null:
-    """What stands for an attribute that is not given."""
-
-    def __repr__(self) -> str:
-        return "<no value>"
-
-
-NULL = _Null()
 
 class Symbol:
     """One or several outputs of a graph of operators.
@@ -58,8 +47,9 @@ class Symbol:
     __array_priority__ = 1000.0
     __hash__ = None  # type: ignore[assignment]  # as `==` builds a graph
 
-    def __init__(self, outputs: Sequence[Entry]) -> None:
-        self._outputs = tuple(outputs)
+    def __init__(self, outputs: Sequence[Entry] | None) -> None:
+        # None is what pickles say before they tell the graph.
+        self._outputs: tuple[Entry, ...] = tuple(outputs or ())
 
     def __repr__(self) -> str:
         if self.name is None:
@@ -121,15 +111,27 @@ class Symbol:
                 raise MXNetError(
                     f"compose: there is no variable {key}; there are {', '.join(inputs)}."
                 )
+        for key, value in kwargs.items():
+            if len(value) != 1:
+                raise MXNetError(f"compose: {key} must have one output, got {value!r}.")
+        if len(self) == 1 and self._outputs[0][0].op is None:
+            raise MXNetError("compose: a variable has no inputs that could be replaced.")
         found = replaced(self._outputs, {key: s._outputs[0] for key, s in kwargs.items()})
         if name and len({id(node) for node, _ in found}) == 1:
             found[0][0].name = name
         return Symbol(found)
 
-    _compose = __call__
+    def _compose(self, *args: Symbol, name: str | None = None, **kwargs: Symbol) -> None:
+        """Do the same to this symbol."""
+        self._outputs = self(*args, name=name, **kwargs)._outputs
 
     def __reduce__(self) -> tuple:
-        return load_json, (self.tojson(),)
+        return Symbol, (None,), {"handle": self.tojson()}
+
+    def __setstate__(self, state: dict[str, str | None]) -> None:
+        """Take over the graph of a pickle, of MXNet's symbols too."""
+        text = state["handle"]
+        self._outputs = () if text is None else load_json(text)._outputs
 
     def __copy__(self) -> Symbol:
         return Symbol(self._outputs)
@@ -199,6 +201,9 @@ class Symbol:
         for key, value in kwargs.items():
             if not isinstance(value, str):
                 raise ValueError("Set Attr only accepts string values")
+            own = node.op is None or key in node.op.attrs or is_hidden(kept(key))
+            if not own and node.op is not None and node.op.attrs:
+                check_unknown(node.op, [key])
             place = node.params if node.op is not None and key in node.op.attrs else node.attrs
             place[kept(key)] = value
 
@@ -334,6 +339,18 @@ class Symbol:
         """
         raise MXNetError(f"optimize_for: there is no backend {backend!r} that rewrites graphs.")
 
+    def as_np_ndarray(self) -> Symbol:
+        """Refuse: there is no ``mx.np`` yet, whose rules the symbol would follow.
+
+        Raises
+        ------
+        NotImplementedError
+            Always.
+        """
+        raise NotImplementedError(
+            "Symbol.as_np_ndarray: mx.np comes with a later version; see docs/differences.md."
+        )
+
     def as_nd_ndarray(self) -> Symbol:
         """Return the symbol itself: ``mx.nd`` has its rules already."""
         return self
@@ -398,15 +415,20 @@ class Symbol:
         """Return the types that can be found, None for unknown ones."""
         arguments, aux = variables(self._outputs)
         names = [node.name for node in arguments]
+        if args and kwargs:
+            raise ValueError("Types are given either by position or by name, not both.")
         given = dict(zip(names, args, strict=False)) if args else kwargs
         given = {name: kind for name, kind in given.items() if kind is not None}
         found = infer_types(self._outputs, given)
 
-        def kinds(nodes: Iterable[Node]) -> list[Any]:
-            known = (found.get(id(node)) for node in nodes)
+        def kinds(entries: Iterable[Entry]) -> list[Any]:
+            known = (found.get((id(node), number)) for node, number in entries)
             return [None if kind is None else dtypes.to_numpy(kind) for kind in known]
 
-        return kinds(arguments), kinds(node for node, _ in self._outputs), kinds(aux)
+        return (
+            kinds((node, 0) for node in arguments), kinds(self._outputs),
+            kinds((node, 0) for node in aux),
+        )  # fmt: skip
 
 
 refusals.install(Symbol)
@@ -450,6 +472,11 @@ def load_json(json_str: str) -> Symbol:
     return Symbol(json.parse(json_str))
 
 
+def is_hidden(key: str) -> bool:
+    """Return whether an attribute is the user's own, by its name."""
+    return key.startswith("__") and key.endswith("__")
+
+
 def var(
     name: str,
     attr: dict[str, str] | None = None,
@@ -482,7 +509,7 @@ def var(
         raise TypeError(f"Expect a string for variable `name`, got {type(name).__name__}.")
     attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
     for key, value in kwargs.items():
-        if not _is_hidden(key):
+        if not is_hidden(key):
             raise ValueError(
                 f"Attribute name={key} is not supported. Additional attributes must start and end "
                 "with double underscores, e.g, __yourattr__"
@@ -490,7 +517,8 @@ def var(
         attrs[key] = str(value)
     given = {"shape": None if shape is None else tuple(shape), "lr_mult": lr_mult,
              "wd_mult": wd_mult, "dtype": dtype, "init": init, "stype": stype}  # fmt: skip
-    params = {key: value for key, value in given.items() if value is not None}
+    params, attrs = variable(attrs, name)
+    params |= {key: value for key, value in given.items() if value is not None}
     return Symbol([(Node(None, name, params=params, attrs=attrs), 0)])
 
 
@@ -515,66 +543,6 @@ def Group(symbols: Sequence[Symbol], create_fn: Callable[[Any], Symbol] | None =
     if not symbols or not all(isinstance(symbol, Symbol) for symbol in symbols):
         raise TypeError("Expected a list of symbols as input")
     return (create_fn or Symbol)([entry for symbol in symbols for entry in symbol._outputs])
-
-
-def compose(
-    op: Op,
-    name: str | None,
-    attr: dict[str, str] | None,
-    arrays: Sequence[Any],
-    params: dict[str, Any],
-    extra: dict[str, Any] | None = None,
-    hint: str | None = None,
-) -> Symbol:
-    """Return the symbol of an operator applied to symbols; missing parameters become variables."""
-    attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
-    extra = {kept(key): str(value) for key, value in (extra or {}).items()}
-    unknown = [key for key in (*attrs, *extra) if not _is_hidden(key)]
-    if unknown:
-        check_unknown(op, unknown, 4)
-        attrs = {key: value for key, value in attrs.items() if _is_hidden(key)}
-    attrs |= {key: value for key, value in extra.items() if _is_hidden(key)}
-    name = naming.current().get(name, hint or op.name.lower())
-    present = arrays if op.variadic else present_inputs(op, op.parse(params))
-    node = Node(op, name, (), params, attrs)
-    inputs: list[Entry | None] = []
-    for position, array in enumerate(arrays):
-        label = op.arrays[0 if op.variadic else position]
-        if array is None and not op.variadic and label not in present:
-            inputs.append(None)
-        else:
-            symbol = Symbol([(parameter(node, label), 0)]) if array is None else array
-            inputs.append(attach(op, label, symbol))
-    node.inputs = tuple(inputs)
-    return visible(node)
-
-
-def _is_hidden(key: str) -> bool:
-    return key.startswith("__") and key.endswith("__")
-
-
-def visible(node: Node) -> Symbol:
-    """Return the symbol of all outputs of a node."""
-    return Symbol([(node, i) for i in range(node.count_outputs())])
-
-
-def attach(op: Op, label: str, symbol: Any) -> Entry:
-    """Return the output that serves as the input ``label``, which must be a single one."""
-    if not isinstance(symbol, Symbol):
-        raise TypeError(
-            f"{op.name}: argument {label} must be a Symbol, got {type(symbol).__name__}. In a "
-            "hybrid_forward, use only what comes from F and from the arguments."
-        )
-    if len(symbol) != 1:
-        raise MXNetError(
-            f"{op.name}: argument {label} must have one output, {symbol!r} has {len(symbol)}."
-        )
-    return symbol._outputs[0]
-
-
-def given(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes that were given."""
-    return {key: value for key, value in values.items() if value is not NULL}
 
 
 def infer_parameter_shapes(

@@ -9,12 +9,11 @@ import numpy as np
 import torch
 
 from .._core import dtype as dtypes
+from .._core.symbol_upgrade import HIDDEN, kept
 from .._ops.attributes import Attribute, Shape
 from ..base import MXNetError
 from .graph import Entry, Node, in_order
 
-# Kept as `__key__`, shown under both names; old files have them without the underscores.
-HIDDEN = ("ctx_group", "lr_mult", "wd_mult", "force_mirroring", "mirror_stage", "profiler_scope")
 _STYPES = {"default": 0, "row_sparse": 1, "csr": 2}
 _SHAPE = Attribute(Shape, None)
 # How parameters begin for which operators make variables.
@@ -22,11 +21,6 @@ _FIRST = {
     "moving_mean": '["zero", {}]', "moving_var": '["one", {}]', "moving_avg": '["zero", {}]',
     "LeakyReLU gamma": '["Constant", {"value": 0.25}]',
 }  # fmt: skip
-
-
-def kept(key: str) -> str:
-    """Return the name under which a node keeps an attribute."""
-    return f"__{key}__" if key in HIDDEN else key
 
 
 def text_of(value: Any) -> str:
@@ -91,6 +85,8 @@ def parameter(node: Node, label: str) -> Node:
 
 def describe(outputs: Sequence[Entry]) -> str:
     """Return the outputs, variables and operators of a graph as text."""
+    if len(outputs) == 1 and outputs[0][0].op is None:
+        return f"Variable:{outputs[0][0].name}\n"
     lines = ["Symbol Outputs:"]
     lines += [f"\toutput[{i}]={node.name}({number})" for i, (node, number) in enumerate(outputs)]
     order = in_order(outputs)
@@ -99,8 +95,10 @@ def describe(outputs: Sequence[Entry]) -> str:
             lines.append(f"Variable:{node.name}")
             continue
         lines += ["-" * 20, f"Op:{node.op.name}, Name={node.name}", "Inputs:"]
-        for i, entry in enumerate(entry for entry in node.inputs if entry is not None):
-            version = " version=0" if entry[0].op is None else ""
+        given = [(place, one) for place, one in enumerate(node.inputs) if one is not None]
+        for i, (place, entry) in enumerate(given):
+            # States have been written to once.
+            version = f" version={int(node.is_aux(place))}" if entry[0].op is None else ""
             lines.append(f"\targ[{i}]={entry[0].name}({entry[1]}){version}")
         found = texts(node)
         if found:

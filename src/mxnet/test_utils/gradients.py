@@ -15,7 +15,59 @@ from .tolerances import default_numeric_eps, get_atol, get_rtol
 
 
 def numeric_grad(
-    function: Callable[[], float], variables: dict[str, NDArray], eps: float = 1e-4
+    executor: Any,
+    location: dict[str, Any],
+    aux_states: dict[str, Any] | None = None,
+    eps: float = 1e-4,
+    use_forward_train: bool = True,
+    dtype: Any = np.float32,
+) -> dict[str, np.ndarray]:
+    """Return the derivatives of the sum of an executor's first output by finite differences.
+
+    Parameters
+    ----------
+    executor : Executor
+        The executor of a graph. It keeps the values of ``location``.
+    location : dict of array
+        Arguments by name, those to differentiate with respect to.
+    aux_states : dict of array, optional
+        Values of the auxiliary states, which are the same for every difference.
+    eps : float
+        The step, half of it in both directions.
+    use_forward_train : bool
+        Whether layers behave as in training.
+    dtype : type
+        Element type of the result.
+
+    Raises
+    ------
+    ValueError
+        If a name is no argument or state of the executor.
+    """
+    own = executor.arg_dict
+    values = {name: _as_array(array) for name, array in location.items()}
+    states = {name: _as_array(array) for name, array in (aux_states or {}).items()}
+    executor.copy_params_from(values, states)
+
+    def function() -> float:
+        if states:
+            executor.copy_params_from({}, states)
+        outputs = executor.forward(is_train=use_forward_train)
+        return float(outputs[0].asnumpy().astype(np.float64).sum())
+
+    found = _differences(function, {name: own[name] for name in location}, eps)
+    return {name: grad.astype(dtype) for name, grad in found.items()}
+
+
+def _as_array(values: Any) -> NDArray:
+    if isinstance(values, NDArray):
+        return values
+    values = np.asarray(values)
+    return ndarray.array(values, dtype=values.dtype)
+
+
+def _differences(
+    function: Callable[[], float], variables: dict[str, NDArray], eps: float
 ) -> dict[str, np.ndarray]:
     """Return the derivatives of ``function()`` by the entries of the arrays it reads.
 
@@ -100,7 +152,7 @@ def check_numeric_gradient(
         variables = _variables(sym, arguments, grad_nodes)
         exact = _backward(call, variables, use_forward_train)
         step = numeric_eps or default_numeric_eps()[np.dtype(dtype)]
-        numeric = numeric_grad(exact.function, variables, step)
+        numeric = _differences(exact.function, variables, step)
     for name, grad in numeric.items():
         assert_almost_equal(
             grad.astype(dtype), exact.grads[name], get_rtol(rtol, dtype), get_atol(atol, dtype),

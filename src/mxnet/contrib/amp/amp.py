@@ -17,11 +17,17 @@ from ...gluon import trainer
 from . import lists
 from ._calls import Caller
 from ._rules import check_lists, dtype_name, either_list, low_list, rules_for, tables
-from .convert import convert_hybrid_block, convert_model, convert_symbol
+from .convert import (
+    convert_bucketing_module,
+    convert_hybrid_block,
+    convert_model,
+    convert_symbol,
+)
 from .loss_scaler import LossScaler
 
 __all__ = [
-    "bfloat16", "convert_hybrid_block", "convert_model", "convert_symbol", "init", "init_trainer",
+    "bfloat16", "convert_bucketing_module", "convert_hybrid_block", "convert_model",
+    "convert_symbol", "init", "init_trainer",
     "list_conditional_fp32_ops", "list_fp32_ops", "list_loss_output_functions",
     "list_lp16_fp32_ops", "list_lp16_ops", "list_lp16_use_fp32_params", "list_widest_type_cast",
     "lists", "scale_loss", "unscale",

@@ -9,13 +9,16 @@ from ... import ndarray as nd
 from ..._core.errors import MismatchError
 from ...context import Context, gpu
 from ...gluon import HybridBlock, SymbolBlock
+from ...module import BucketingModule
 from ...ndarray import NDArray
 from ...symbol import Symbol, var
 from ...symbol.graph import Node, replaced
 from ._graphs import Converted
 from ._rules import Conditional, check_lists, dtype_name, rules_for
 
-__all__ = ["convert_hybrid_block", "convert_model", "convert_symbol"]
+__all__ = [
+    "convert_bucketing_module", "convert_hybrid_block", "convert_model", "convert_symbol",
+]  # fmt: skip
 
 Names = list[str] | None
 Arrays = dict[str, NDArray]
@@ -196,3 +199,56 @@ def convert_hybrid_block(
         array = nd.amp_cast(values, dtype=low) if name in lowered else values
         parameter._load_init(array, contexts)
     return made
+
+
+def convert_bucketing_module(
+    bucketing_mod: BucketingModule,
+    target_dtype: Any = "float16",
+    target_dtype_ops: Names = None,
+    fp32_ops: Names = None,
+    conditional_fp32_ops: list[Conditional] | None = None,
+    excluded_sym_names: Names = None,
+    cast_optional_params: bool = False,
+) -> BucketingModule:
+    """Return a module that does in mixed precision what a bucketing module does.
+
+    The graphs of all keys are converted, those of new keys when they come. The new module is to be
+    bound; it has the parameters.
+
+    Parameters
+    ----------
+    bucketing_mod : BucketingModule
+        A module with parameters. It stays as it is.
+    others
+        Those of :func:`convert_model`, as are the errors.
+
+    Raises
+    ------
+    AssertionError, ValueError
+        If it is no such module, or has no parameters (the error is of both types).
+    """
+    _require(
+        isinstance(bucketing_mod, BucketingModule), "module should be instance of bucketing module"
+    )
+    _require(len(bucketing_mod._buckets) > 0, "Bucketing Module should not be empty")
+    _require(
+        bucketing_mod.params_initialized,
+        "bucketing_mod params should be initialized for mixed precision conversion",
+    )
+    rules = (target_dtype, target_dtype_ops, fp32_ops, conditional_fp32_ops, excluded_sym_names)
+    key = bucketing_mod._default_bucket_key
+    symbol, data_names, label_names = bucketing_mod._call_sym_gen(key)
+    converted, arg_params, aux_params = convert_model(
+        symbol, *bucketing_mod.get_params(), *rules, cast_optional_params
+    )
+
+    def generate(bucket_key: Any) -> tuple[Symbol, Any, Any]:
+        if bucket_key == key:
+            return converted, data_names, label_names
+        graph, data, labels = bucketing_mod._call_sym_gen(bucket_key)
+        inputs = [*(data or ()), *(labels or ())]
+        return convert_symbol(graph, *rules, inputs, cast_optional_params), data, labels
+
+    return BucketingModule.load_dict(
+        {key: converted}, generate, key, arg_params, aux_params, **bucketing_mod._settings()
+    )
