@@ -19,6 +19,12 @@ from mxnet.symbol.program import failed_node, straight_line
 CALLS = compiled.TRACED_CALL + 2
 
 
+@pytest.fixture(autouse=True)
+def graphs_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let graphs of one operator be differentiated ahead of time, too."""
+    monkeypatch.setattr(compiled, "LEAST_OPERATORS", 1)
+
+
 def symbolic(name: str) -> Any:
     """Return the operator on symbols; None for what arrays alone have."""
     try:
@@ -202,6 +208,16 @@ def test_shapes_that_come_rarely_are_not_traced() -> None:
             out = graph([x])[0]
         out.backward()
         assert x.grad.asnumpy().tolist() == [2.0] * length
+    assert graph._traces == 0
+
+
+def test_small_graphs_are_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "LEAST_OPERATORS", 3)
+    graph = CompiledGraph((mx.sym.var("x") * 2 + 1)._outputs)
+    assert graph.fallbacks == ["it has 2 operators, less than 3"]
+    x = nd.ones((2,))
+    x.attach_grad()
+    made_ready(graph, [x])
     assert graph._traces == 0
 
 

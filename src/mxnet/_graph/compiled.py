@@ -25,6 +25,8 @@ MOST_KINDS = 256
 # many shapes: what is seen rarely is not worth the time of tracing.
 TRACED_CALL = 3
 MOST_TRACES = 16
+# Each operator gains a little; fewer do not make up for what a node of ours in torch's graph costs.
+LEAST_OPERATORS = 8
 # torch runs, and differentiates, these as one kernel or by Python's own decisions.
 _AS_A_WHOLE = frozenset({"RNN", "Custom", "_foreach", "_while_loop", "_cond"})
 
@@ -63,7 +65,7 @@ class CompiledGraph:
         self._traces = 0
         self.names = self._plan.names
         self.fallbacks: list[str] = []
-        self._is_traceable = backend is None and self._check_whole()
+        self._is_traceable = backend is None and self._check_operators()
 
     def __call__(self, arrays: Sequence[NDArray]) -> list[NDArray]:
         """Return the outputs for the values of all variables."""
@@ -149,12 +151,15 @@ class CompiledGraph:
         self._traced[key] = made
         return made
 
-    def _check_whole(self) -> bool:
-        """Return whether all operators are made of torch's operations, as far as is known."""
+    def _check_operators(self) -> bool:
+        """Return whether it is worth it, and all are made of torch's operations as far as known."""
         whole = [n for n in self._plan.order if n.op is not None and n.op.name in _AS_A_WHOLE]
         for node in whole:
             self._fall_back(f"{node.name}: {node.op.name} is differentiated as a whole")  # type: ignore[union-attr]
-        return not whole
+        count = sum(node.op is not None for node in self._plan.order)
+        if count < LEAST_OPERATORS:
+            self._fall_back(f"it has {count} operators, less than {LEAST_OPERATORS}")
+        return not self.fallbacks
 
     def _fall_back(self, reason: str) -> None:
         self.fallbacks.append(reason)
