@@ -3,6 +3,7 @@
 from pathlib import Path as _Path
 
 from ._core.collection import paused as _paused
+from ._core.lazy import submodules as _submodules
 from ._core.rivals import refuse as _refuse_rivals
 
 _refuse_rivals(_Path(__file__).parents[1])
@@ -22,7 +23,6 @@ with _paused():
         gluon,
         image,
         initializer,
-        interop,
         io,
         kvstore,
         libinfo,
@@ -36,7 +36,6 @@ with _paused():
         monitor,
         name,
         ndarray,
-        onnx,
         operator,
         optimizer,
         profiler,
@@ -65,6 +64,9 @@ with _paused():
     from .libinfo import __version__
 
 rnd = random
+
+# What few programs need, and takes its time.
+__getattr__ = _submodules(__name__, {"interop": "interop", "onnx": "onnx"})
 
 __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",

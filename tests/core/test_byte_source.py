@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 import mxnet as mx
-from mxnet._core import params_file
+from mxnet._core import byte_source, params_file
 from mxnet._core.byte_source import open_source
 from mxnet.base import MXNetError
 
@@ -124,3 +125,21 @@ def test_pipes_are_read_as_a_whole(tmp_path: Path) -> None:
     source.close()
     with pytest.raises(MXNetError, match="pipe is closed"):
         source.read(0, 1)
+
+
+def test_large_arrays_are_read_by_several_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(byte_source, "LEAST_SHARE", 1000)
+    values = np.arange(10_001, dtype=np.float32)
+    mx.nd.save(str(tmp_path / "x.params"), {"x": mx.nd.array(values)})
+    with params_file.read(str(tmp_path / "x.params")) as file:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(3)
+        try:
+            np.testing.assert_array_equal(file["x"].tensor().numpy(), values)
+            (tmp_path / "x.params").write_bytes((tmp_path / "x.params").read_bytes()[:20_000])
+            with pytest.raises(MXNetError, match="became shorter"):
+                file["x"].tensor()
+        finally:
+            torch.set_num_threads(threads)

@@ -1,5 +1,6 @@
-"""Methods that are built when they are first asked for."""
+"""Methods that are built, and modules that are imported, when they are first asked for."""
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -29,3 +30,17 @@ def set_lazily(cls: type, name: str, build: Callable[[], Callable[..., Any]]) ->
     method = LazyMethod(build)
     method.__set_name__(cls, name)
     setattr(cls, name, method)
+
+
+def submodules(package: str, names: dict[str, str]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a package that imports some of its modules on first use.
+
+    ``names`` are attributes and the modules that they stand for.
+    """
+
+    def get(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return importlib.import_module(f"{package}.{names[name]}")
+
+    return get

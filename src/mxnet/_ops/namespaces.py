@@ -1,6 +1,7 @@
 """Which public namespace an operator's name belongs to, and modules that show one."""
 
 import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -56,11 +57,28 @@ def lazily(
     return get, names
 
 
-def bind_all(bind: Bind, module_name: str, space: str) -> None:
-    """Bind all operators of a namespace into a module now.
+class _Complete(types.ModuleType):
+    """A module whose ``__dict__`` holds all operators once somebody looks into it."""
 
-    For the small namespaces whose ``__dict__`` programs look into.
-    """
-    module = vars(sys.modules[module_name])
-    for name, entry in listing(space).items():
-        module.setdefault(name, bind(entry.name, name, module_name))
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """The names of the module."""
+        own = _OWN.__get__(self)
+        for name in own["__dir__"]():
+            if name not in own:
+                own["__getattr__"](name)
+        return own
+
+
+_OWN: Any = vars(types.ModuleType)["__dict__"]
+
+
+def lazily_complete(
+    bind: Bind, module_name: str, space: str
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Do as :func:`lazily`, for a module whose ``__dict__`` programs look into."""
+    module = sys.modules[module_name]
+    own, operators = vars(module), listing(space)
+    get, _ = lazily(bind, module_name, space)
+    module.__class__ = _Complete
+    return get, lambda: sorted({*own, *operators})

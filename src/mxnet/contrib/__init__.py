@@ -3,21 +3,16 @@
 The operators are those of ``mx.nd.contrib`` and ``mx.sym.contrib``.
 """
 
-from . import (
-    amp,
-    autograd,
-    io,
-    ndarray,
-    onnx,
-    quantization,
-    svrg_optimization,
-    symbol,
-    tensorboard,
-    text,
-)
+from .._core.lazy import submodules as _submodules
+from . import amp, autograd, io, ndarray, symbol, tensorboard, text
 from . import ndarray as nd
-from . import quantization as quant
 from . import symbol as sym
+
+# What few programs need, and takes its time.
+__getattr__ = _submodules(__name__, {
+    "onnx": "onnx", "quant": "quantization", "quantization": "quantization",
+    "svrg_optimization": "svrg_optimization",
+})  # fmt: skip
 
 __all__ = [
     "amp", "autograd", "io", "nd", "ndarray", "onnx", "quant", "quantization",

@@ -29,4 +29,4 @@ def bound(name: str, public: str | None = None, module: str = "mxnet.ndarray") -
 
 
 lazily = functools.partial(namespaces.lazily, bound)
-bind_all = functools.partial(namespaces.bind_all, bound)
+lazily_complete = functools.partial(namespaces.lazily_complete, bound)

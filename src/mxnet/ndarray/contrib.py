@@ -21,7 +21,7 @@ __all__ = [
     "while_loop",
 ]  # fmt: skip
 
-_namespace.bind_all(__name__, "contrib")
+__getattr__, __dir__ = _namespace.lazily_complete(__name__, "contrib")
 
 
 def rand_zipfian(

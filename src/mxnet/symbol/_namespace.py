@@ -51,7 +51,7 @@ def _signature(function: Callable, op: Op) -> inspect.Signature:
 
 
 lazily = functools.partial(namespaces.lazily, bound)
-bind_all = functools.partial(namespaces.bind_all, bound)
+lazily_complete = functools.partial(namespaces.lazily_complete, bound)
 
 
 def _binary(name: str) -> Callable[[Any, Any], Symbol]:

@@ -7,7 +7,7 @@ from . import _namespace, random
 from .control_flow import cond, foreach, while_loop
 from .symbol import Symbol
 
-_namespace.bind_all(__name__, "contrib")
+__getattr__, __dir__ = _namespace.lazily_complete(__name__, "contrib")
 
 __all__ = ["adamw_update", "cond", "foreach", "mp_adamw_update", "rand_zipfian", "while_loop"]
 
