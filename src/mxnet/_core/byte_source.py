@@ -4,7 +4,6 @@ import math
 import mmap
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,9 +12,6 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .files import read_at
-
-# A thread reads at least so many bytes.
-LEAST_SHARE = 1 << 21
 
 
 class Source(Protocol):
@@ -124,24 +120,9 @@ class Stored:
         tensor = torch.empty(shape, dtype=dtype, device="cpu")
         if tensor.numel():
             raw = tensor.reshape(-1).view(torch.uint8)
-            self._fill_together(raw.numpy().data, offset)
+            self._fill(raw.numpy().data, offset)
             _make_possible(raw, dtype)
         return tensor
-
-    def _fill_together(self, room: memoryview, offset: int) -> None:
-        """Fill memory by several threads where there is much of it: fresh pages take their time."""
-        count = min(torch.get_num_threads(), len(room) // LEAST_SHARE)
-        if count < 2:
-            self._fill(room, offset)
-            return
-        size = -(-len(room) // count)
-        with ThreadPoolExecutor(count) as threads:
-            parts = [
-                threads.submit(self._fill, room[start : start + size], offset + start)
-                for start in range(0, len(room), size)
-            ]
-        for part in parts:
-            part.result()
 
     def _fill(self, room: memoryview, offset: int) -> None:
         descriptor, done = self._open(), 0

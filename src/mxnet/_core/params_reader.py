@@ -5,6 +5,7 @@ import math
 import os
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ from .params_layout import (
 _LAYOUTS = {V1: "V1", V2: "V2", V3: "V3"}
 _WINDOW = 4096
 _MAX_DIMS = 32  # as many as MXNet's and old NumPy's arrays have at most
+
+# Each thread that reads has at least so many bytes to read.
+LEAST_SHARE = 1 << 23
 
 
 class _Block(NamedTuple):
@@ -76,6 +80,17 @@ class ParamsFile:
 
     def __iter__(self) -> "Iterator[Entry]":
         return iter(self.entries)
+
+    def values(self) -> "list[Tensor | Sparse | None]":
+        """Return what all arrays hold, in order.
+
+        Several threads read large files: the pages of new memory cost more than the bytes.
+        """
+        count = min(torch.get_num_threads(), self.source.size // LEAST_SHARE, len(self.entries))
+        if count < 2:
+            return [entry.value() for entry in self.entries]
+        with ThreadPoolExecutor(count) as threads:
+            return list(threads.map(Entry.value, self.entries))
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name

@@ -89,12 +89,11 @@ def load_frombuffer(buf: bytes) -> Any:
 
 def _collect(source: Any) -> Any:
     with source:
-        arrays = [_array(entry) for entry in source]
+        arrays = [_array(value) for value in source.values()]
         return arrays if source.names is None else dict(zip(source.names, arrays, strict=True))
 
 
-def _array(entry: Any) -> NDArray | None:
-    value = entry.value()
+def _array(value: Any) -> NDArray | None:
     if value is None:
         return None
     if isinstance(value, params_file.Sparse):
@@ -111,7 +110,7 @@ def of_pickle(content: bytes) -> NDArray | None:
     """Return the array in what MXNet pickles of one: its part of a ``.params`` file."""
     head, no_names = struct.pack("<3Q", HEADER, 0, 1), struct.pack("<Q", 0)
     with params_file.read(head + bytes(content) + no_names) as file:
-        return _array(file[0])
+        return _array(file[0].value())
 
 
 def _set_state(self: NDArray, state: dict[str, Any]) -> None:
