@@ -163,6 +163,34 @@ def test_graph_or_not_results_are_the_same(
     assert (f"{net.name} runs operator by operator" in caplog.text) != is_graph
 
 
+def test_a_new_child_makes_new_graphs() -> None:
+    class Wrapper(gluon.HybridBlock):
+        def __init__(self, inner: gluon.HybridBlock) -> None:
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, x: nd.NDArray) -> nd.NDArray:
+            return self.inner(x) + 1
+
+    net = Wrapper(nn.HybridLambda("relu"))
+    net.hybridize()
+    x = nd.array([-2.0, 3.0])
+    assert [net(x).asnumpy().tolist() for _ in range(3)] == [[1.0, 4.0]] * 3
+    net.inner = nn.HybridLambda("abs")
+    assert [net(x).asnumpy().tolist() for _ in range(3)] == [[3.0, 4.0]] * 3
+
+
+def test_hooks_see_the_operators_of_the_graph() -> None:
+    net = Operating()
+    net.hybridize()
+    x = nd.array([1.0, 2.0, 5.0])
+    net(x)
+    seen: list[bytes] = []
+    net.register_op_hook(lambda name, operator, array: seen.append(operator))
+    net(x)
+    assert b"Concat" in seen and b"Reshape" in seen
+
+
 def test_shapes_found_by_the_block_itself() -> None:
     class Dense(gluon.HybridBlock):
         def __init__(self) -> None:

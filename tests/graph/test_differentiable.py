@@ -211,6 +211,17 @@ def test_shapes_that_come_rarely_are_not_traced() -> None:
     assert graph._traces == 0
 
 
+def test_shapes_that_never_come_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "MOST_KINDS", 4)
+    graph = CompiledGraph((mx.sym.var("x") * 2 + 1)._outputs)
+    for length in range(1, 20):
+        x = nd.ones((length,))
+        x.attach_grad()
+        with autograd.record():
+            graph([x])
+    assert len(graph._traced) == 4
+
+
 def test_small_graphs_are_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "LEAST_OPERATORS", 3)
     graph = CompiledGraph((mx.sym.var("x") * 2 + 1)._outputs)

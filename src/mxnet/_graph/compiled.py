@@ -140,7 +140,8 @@ class CompiledGraph:
         if self._traces >= MOST_TRACES or not any([tensor.requires_grad for tensor in tensors]):
             return None
         if times < TRACED_CALL:
-            self._traced[key] = times
+            if key in self._traced or len(self._traced) < MOST_KINDS:
+                self._traced[key] = times
             return None
         self._traces += 1
         made = None

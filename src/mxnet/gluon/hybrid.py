@@ -62,6 +62,8 @@ class HybridBlock(Block):
         self._cached_graph: tuple = ()
         self._in_format = self._out_format = None
         self._captured: dict[str, Parameter] = {}
+        if "forward" in self.__dict__:
+            self.__dict__["forward"] = RecordedForward(self)
 
     def hybridize(
         self, active: bool = True, backend: str | None = None, clear: bool = True,

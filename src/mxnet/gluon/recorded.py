@@ -56,7 +56,7 @@ class RecordedForward:
         if key not in self._graphs:
             return self._first(key, args, arrays)
         graph = self._graphs[key]
-        return self._eager(args) if graph is None else graph(arrays)
+        return self._eager(args) if graph is None else self._block._call_graph(graph, arrays)
 
     def _eager(self, args: tuple) -> Any:
         block = self._block
