@@ -201,3 +201,33 @@ def test_groups_may_be_of_a_class_of_ones_own():
         pass
 
     assert isinstance(sym.Group([sym.var("x")], create_fn=Own), Own)
+
+
+def test_operators_of_any_number_need_an_input():
+    with pytest.raises(MXNetError, match="at least one input"):
+        sym.concat()
+    a, b = sym.var("a"), sym.var("b")
+    assert sym.Concat(arg1=a, arg0=b, dim=0).list_arguments() == ["b", "a"]
+    with pytest.raises(TypeError, match="not both"):
+        sym.Concat(a, arg1=b)
+    with pytest.raises(MXNetError, match="expected inputs arg0"):
+        sym.Concat(arg1=a)
+
+
+def test_places_of_results_are_those_of_the_executor():
+    made = sym.zeros((2,), ctx="cpu(0)")
+    assert made.eval()[0].asnumpy().tolist() == [0.0, 0.0]
+    with pytest.warns(UserWarning, match="out has no effect"):
+        sym.FullyConnected(sym.var("a"), num_hidden=3, out=3)
+
+
+def test_shapes_must_be_tuples():
+    with pytest.raises(TypeError, match="'a' must be a tuple"):
+        sym.var("a").infer_shape(a="x")
+
+
+def test_operands_tell_each_others_lengths():
+    a, b = sym.var("a"), sym.var("b")
+    joined = sym.Concat(a, b, dim=1).infer_shape_partial(a=(2, 3), b=(0, 4))
+    assert joined[:2] == ([(2, 3), (2, 4)], [(2, 7)])
+    assert sym.stack(a, b, axis=1).infer_shape_partial(a=(2, 3))[1] == [(2, 2, 3)]

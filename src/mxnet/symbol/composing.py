@@ -43,6 +43,8 @@ def compose(
     attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
     extra = dict(extra or {})
     arrays = _named(op, arrays, extra)
+    if op.variadic and not arrays:
+        raise MXNetError(f"{op.name}: at least one input is needed, got none.")
     _drop_places(op, extra)
     extra = {kept(key): str(value) for key, value in extra.items()}
     unknown = [key for key in extra if not is_hidden(key)]

@@ -391,6 +391,11 @@ class Symbol:
         strangers = set(given) - {node.name for node in (*arguments, *aux)}
         if strangers:
             raise MXNetError(f"infer_shape: there is no input {', '.join(sorted(strangers))}.")
+        for name, shape in given.items():
+            if shape is not None and not isinstance(shape, tuple | list):
+                raise TypeError(
+                    f"infer_shape: the shape of {name!r} must be a tuple, got {shape!r}."
+                )
         found = Inference(self._outputs, given)
         return (
             [found.shape(node) or () for node in arguments],
