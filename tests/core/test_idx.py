@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import struct
-import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -94,13 +94,16 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_nothing_is_allocated_for_a_promise(path: Path) -> None:
     path.write_bytes(struct.pack(">2I", 2049, 2**32 - 1) + bytes(1 << 22))
-    start = time.perf_counter()
-    with pytest.raises(MXNetError, match="found only 4194304"):
-        idx.read_labels(path)
-    assert time.perf_counter() - start < 2
+    tracemalloc.start()
+    try:
+        with pytest.raises(MXNetError, match="found only 4194304"):
+            idx.read_labels(path)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    finally:
+        tracemalloc.stop()
 
 
-@settings(max_examples=100, deadline=500)
+@settings(max_examples=100, deadline=None)
 @given(st.booleans(), st.integers(0, 60), st.integers(0, 255), st.integers(0, 80))
 def test_damage_does_no_harm(
     tmp_path_factory: pytest.TempPathFactory, packed: bool, place: int, value: int, cut: int

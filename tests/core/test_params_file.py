@@ -315,7 +315,7 @@ def test_every_truncation_is_an_error(name: str) -> None:
             params_file.read(content[:size])
 
 
-@settings(max_examples=200, deadline=500)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_flipped_bytes_do_no_harm(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["mixed", "order", "legacy", "v1", "np_mixed", "csr"]))
@@ -331,7 +331,7 @@ def test_flipped_bytes_do_no_harm(data: st.DataObject) -> None:
         tracemalloc.stop()
 
 
-@settings(max_examples=100, deadline=500)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_after_the_header_do_no_harm(tail: bytes) -> None:
     check(struct.pack("<2Q", 0x112, 0) + tail)

@@ -21,6 +21,7 @@ import pytest
 from recordio.record_cases import BASE, CASES, batches_of, options_of, pictures, png, write_files
 
 import mxnet as mx
+from mxnet.io.record_source import RecordSource
 
 with np.load(Path(__file__).parents[1] / "golden" / "io" / "records.npz") as _file:
     ARRAYS = {name: _file[name] for name in _file.files}
@@ -362,12 +363,16 @@ def test_threads_end_with_the_iterator(folder: Path) -> None:
 
 
 def test_batches_are_made_ahead(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    iterator = opened(folder, batch_size=1, prefetch_buffer=3)
     read: list[int] = []
-    source = iterator.handle.source
-    plain = source.read
-    monkeypatch.setattr(source, "read", lambda number: (read.append(number), plain(number))[1])
-    iterator.reset()
+    plain = RecordSource.read
+
+    def noted(source: RecordSource, number: int) -> Any:
+        read.append(number)
+        return plain(source, number)
+
+    # Before the iterator is made, as it reads ahead from then on.
+    monkeypatch.setattr(RecordSource, "read", noted)
+    iterator = opened(folder, batch_size=1, prefetch_buffer=3)
     iterator.next()
     assert wait_for(lambda: len(read) == 4)
     time.sleep(0.05)
