@@ -23,7 +23,7 @@ INSTALL = $(BIN)/python -m pip install --quiet -c constraints.txt -e
 RECIPE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow live lint types imports docs fuzz bench oracle golden check venv clean distclean
+.PHONY: help demo test slow live lint types imports stubs docs fuzz bench oracle golden check venv clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ imports: $(VENV)/dev.stamp  ## check that no layer imports an upper one
 
 types: $(VENV)/dev.stamp  ## check types
 	$(BIN)/pyright
+
+stubs: $(VENV)/dev.stamp  ## write the .pyi files anew from the operators
+	$(BIN)/python tools/stubs.py
 
 docs: $(VENV)/dev.stamp  ## build the documentation into docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -1,5 +1,6 @@
 """MXNet's API on PyTorch's engine."""
 
+import typing as _typing
 from pathlib import Path as _Path
 
 from ._core.collection import paused as _paused
@@ -15,7 +16,6 @@ with _paused():
         base,
         callback,
         context,
-        contrib,
         engine,
         error,
         executor,
@@ -42,12 +42,9 @@ with _paused():
         random,
         recordio,
         registry,
-        rnn,
         runtime,
         symbol,
-        test_utils,
         util,
-        visualization,
     )
     from . import image as img
     from . import initializer as init
@@ -57,7 +54,6 @@ with _paused():
     from . import ndarray as nd
     from . import optimizer as opt
     from . import symbol as sym
-    from . import visualization as viz
     from .attribute import AttrScope
     from .base import MXNetError
     from .context import Context, cpu, cpu_pinned, current_context, gpu, num_gpus
@@ -66,7 +62,14 @@ with _paused():
 rnd = random
 
 # What few programs need, and takes its time.
-__getattr__ = _submodules(__name__, {"interop": "interop", "onnx": "onnx"})
+if _typing.TYPE_CHECKING:
+    from . import contrib, interop, onnx, rnn, test_utils, visualization
+    from . import visualization as viz
+else:
+    __getattr__, __dir__ = _submodules(__name__, {
+        "contrib": "contrib", "interop": "interop", "onnx": "onnx", "rnn": "rnn",
+        "test_utils": "test_utils", "visualization": "visualization", "viz": "visualization",
+    })  # fmt: skip
 
 __all__ = [
     "AttrScope", "Context", "MXNetError", "__version__", "attribute", "autograd", "base",

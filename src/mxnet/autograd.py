@@ -32,6 +32,9 @@ __all__ = [
     "train_mode",
 ]  # fmt: skip
 
+# The number that torch's engine gives to the next step which this thread records.
+_next_number = torch._C._autograd._get_sequence_nr  # pyright: ignore[reportAttributeAccessIssue]
+
 
 def is_recording() -> bool:
     """Return whether this thread records computations."""
@@ -177,7 +180,8 @@ def _explain(error: RuntimeError) -> MXNetError:
     if "second time" in text:
         return MXNetError(
             "The computation was already differentiated and its buffers are freed: call "
-            "backward(retain_graph=True) the first time, or record it again."
+            "backward(retain_graph=True) the first time, record it again, or detach() the results "
+            "of it that are constants from then on."
         )
     return MXNetError(f"backward: {text.splitlines()[0]}")
 
@@ -210,6 +214,8 @@ def backward(
     before, state.training = state.training, bool(train_mode)
     try:
         torch.autograd.backward(tensors, starts, retain_graph=bool(retain_graph))
+        if not retain_graph:
+            state.spent = _next_number()
     except RuntimeError as error:
         if isinstance(error, MXNetError):
             raise
@@ -276,6 +282,8 @@ def grad(
                 tensors, leaves, starts, retain_graph=bool(keep), create_graph=bool(create_graph),
                 allow_unused=True, materialize_grads=True,
             )  # fmt: skip
+            if not keep:
+                state.spent = _next_number()
         except RuntimeError as error:
             raise _explain(error) from error
     return [_gradient(v, r) for v, r in zip(variables, results, strict=True)]

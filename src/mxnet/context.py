@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from typing import Any, ClassVar
 
 import torch
@@ -12,10 +13,43 @@ from .base import MXNetError
 
 __all__ = ["Context", "cpu", "cpu_pinned", "current_context", "gpu", "gpu_memory_info", "num_gpus"]
 
+_GPU = 2
 _KINDS: dict[tuple[int, int], dict[torch.dtype, Any]] = {}
 
 
-class Context:
+class _Default(type):
+    """What the class :class:`Context` itself has: the current context under an old name."""
+
+    @property
+    def default_ctx(cls) -> Context:
+        """The current context; programs older than ``current_context`` read and set it here.
+
+        Raises
+        ------
+        TypeError
+            If it is set to anything but a context.
+        """
+        _warn_of_default()
+        return current_context()
+
+    @default_ctx.setter
+    def default_ctx(cls, ctx: Context) -> None:
+        _warn_of_default()
+        if not isinstance(ctx, Context):
+            raise TypeError(f"default_ctx must be a Context, got {type(ctx).__name__}.")
+        state.context = ctx
+
+
+def _warn_of_default() -> None:
+    warnings.warn(
+        "Context.default_ctx is deprecated: use mx.current_context() to read it, and "
+        "mx.test_utils.set_default_context() to set it.",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+
+
+class Context(metaclass=_Default):
     """A device: kind (``cpu``, ``gpu``, ``cpu_pinned``, ``cpu_shared``) and number.
 
     ``cpu(0)`` and ``cpu(1)`` are different contexts although both live in main memory, so that
@@ -36,7 +70,7 @@ class Context:
     """
 
     devtype2str: ClassVar[dict[int, str]] = {
-        1: "cpu", 2: "gpu", 3: "cpu_pinned", 5: "cpu_shared"}  # fmt: skip
+        1: "cpu", _GPU: "gpu", 3: "cpu_pinned", 5: "cpu_shared"}  # fmt: skip
     devstr2type: ClassVar[dict[str, int]] = {name: number for number, name in devtype2str.items()}
 
     def __init__(self, device_type: str | Context, device_id: int = 0) -> None:
@@ -53,7 +87,6 @@ class Context:
             self.device_id = int(device_id)
         if self.device_id < 0:
             raise ValueError(f"Context: device_id must be 0 or more, got {device_id}.")
-        self._outer: list[Any] = []
         # Shared by equal contexts: see _core/kind.py.
         self._kinds = _KINDS.setdefault((self.device_typeid, self.device_id), {})
 
@@ -61,6 +94,15 @@ class Context:
     def device_type(self) -> str:
         """Name of the kind of device."""
         return self.devtype2str[self.device_typeid]
+
+    @property
+    def default_ctx(self) -> Context:
+        """The current context, deprecated."""
+        return Context.default_ctx
+
+    @default_ctx.setter
+    def default_ctx(self, ctx: Context) -> None:
+        Context.default_ctx = ctx
 
     @property
     def device(self) -> torch.device:
@@ -71,7 +113,7 @@ class Context:
         MXNetError
             If it is a GPU that this machine does not have.
         """
-        if self.device_type != "gpu":
+        if self.device_typeid != _GPU:
             return _CPU
         return _accelerator(self.device_id)
 
@@ -94,12 +136,13 @@ class Context:
         return Context, (self.device_type, self.device_id)
 
     def __enter__(self) -> Context:
-        self._outer.append(state.context)
+        # One object serves all arrays of a place, in several threads at a time.
+        state.outer_contexts = state.context, state.outer_contexts
         state.context = self
         return self
 
     def __exit__(self, *exception: object) -> None:
-        state.context = self._outer.pop()
+        state.context, state.outer_contexts = state.outer_contexts
 
     def empty_cache(self) -> None:
         """Give cached accelerator memory that no array uses back to the system."""
@@ -164,6 +207,11 @@ def gpu_memory_info(device_id: int = 0) -> tuple[int, int]:
 def current_context() -> Context:
     """Return the innermost ``with`` context of this thread, ``cpu(0)`` outside any."""
     return state.context or _DEFAULT
+
+
+def is_current(ctx: Context) -> bool:
+    """Return whether a context is the current one."""
+    return ctx._kinds is (state.context or _DEFAULT)._kinds
 
 
 def as_context(ctx: Context | str | None) -> Context:

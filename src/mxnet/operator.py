@@ -27,6 +27,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import numpy as np
 
 from . import symbol
+from ._core.factory import T
 from ._ops.attributes import REQUIRED, Attribute, Dtype, Floats, OpenShape, Shape
 from ._ops.families import load
 from ._ops.registry import REGISTRY
@@ -163,13 +164,13 @@ def _dense(method: str, stypes: list[str]) -> None:
             )
 
 
-def register(reg_name: str) -> Callable[[type], type]:
+def register(reg_name: str) -> Callable[[T], T]:
     """Return a decorator that registers a :class:`CustomOpProp` class under ``reg_name``.
 
     A later class takes the place of an earlier one of the same name.
     """
 
-    def decorate(prop_cls: type) -> type:
+    def decorate(prop_cls: T) -> T:
         PROPERTIES[reg_name] = prop_cls
         return prop_cls
 

@@ -11,7 +11,7 @@ from .context import gpu_memory_info, num_gpus
 
 __all__ = [
     "get_gpu_count", "get_gpu_memory", "getenv", "is_np_array", "is_np_shape", "makedirs",
-    "np_shape", "set_np_shape", "setenv", "use_np_shape",
+    "np_shape", "set_module", "set_np_shape", "setenv", "use_np_shape",
 ]  # fmt: skip
 
 
@@ -45,6 +45,17 @@ def use_np_shape(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
 
     return inside
+
+
+def set_module(module: str | None) -> Callable[[Any], Any]:
+    """Return a decorator that says of which module a function or class is; None changes nothing."""
+
+    def decorate(target: Any) -> Any:
+        if module is not None:
+            target.__module__ = module
+        return target
+
+    return decorate
 
 
 def makedirs(d: str) -> None:

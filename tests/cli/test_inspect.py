@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import struct
 from pathlib import Path
 from typing import Any
@@ -392,3 +393,30 @@ def test_names_cannot_steer_the_terminal(mxnet: Any, folder: Path) -> None:
     out = mxnet("inspect", "x.params").out
     assert "\x1b" not in out
     assert "\\x1b[2Jevil" in out
+
+
+def test_pipes_are_refused_before_anything_waits_for_them(mxnet: Any, tmp_path: Path) -> None:
+    pipe = tmp_path / "net-0000.params"
+    os.mkfifo(pipe)
+    for command in (["inspect", pipe], ["convert", pipe, tmp_path / "net.safetensors"]):
+        done = mxnet(*command)
+        assert done.code == 2
+        assert f"{pipe} is no regular file: copy its content into one." in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.json", "[1, 2]", "the file must be an object, got [1, 2]."),
+        ("a-symbol.json", '{"nodes": [{"op": "null"', "(a truncated download?): get it again."),
+        ("a-symbol.json", "<html>404</html>", "It looks like an HTML page"),
+        ("a.rec", "<html>404</html>", "It looks like an HTML page"),
+    ],
+)
+def test_what_a_file_looks_like_is_said_once(
+    mxnet: Any, tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    problem = damaged(mxnet, tmp_path / name)
+    assert said in problem
+    assert problem.count("It looks like") == said.count("It looks like")

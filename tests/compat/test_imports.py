@@ -113,6 +113,7 @@ def test_name_is_there(module, name):
 def test_module_dictionaries_hold_the_operators():
     from mxnet import nd, sym
 
+    assert all("dot" in vars(module) for module in (nd, nd.op, sym, sym.op))
     assert "arange_like" in nd.contrib.__dict__
     assert "arange_like" in sym.contrib.__dict__
     assert "FullyConnected" in dir(nd)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import mxnet as mx
 from mxnet._core import dtype as dtypes
 from mxnet.base import MXNetError
 
@@ -84,6 +85,31 @@ def test_what_is_no_type_is_a_type_error(wrong: Any) -> None:
     ) as info:
         dtypes.to_torch(wrong)
     assert repr(wrong) in str(info.value)
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [
+        (mx.nd.ones(2, dtype="int32"), torch.int32),
+        (mx.gluon.Parameter("weight", dtype="float16"), torch.float16),
+        (np.float64(1), torch.float64),
+        (torch.ones(1), torch.float32),
+    ],
+    ids=["NDArray", "Parameter", "NumPy scalar", "tensor"],
+)
+def test_what_has_a_type_stands_for_it(owner: Any, expected: torch.dtype) -> None:
+    assert dtypes.to_torch(owner) is expected
+
+
+def test_arrays_take_the_type_of_another_array() -> None:
+    like = mx.nd.ones((2, 2), dtype="int32")
+    assert mx.nd.array([1.5]).astype(like).dtype is np.int32
+    assert mx.nd.zeros(3, dtype=like).dtype is np.int32
+
+
+def test_a_numpy_array_stands_for_no_type() -> None:
+    with pytest.raises(TypeError, match="names no element type"):
+        dtypes.to_torch(np.zeros(2))
 
 
 @pytest.mark.parametrize("wrong", ["complex64", np.complex128, torch.complex64, "datetime64", str])

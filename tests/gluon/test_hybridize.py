@@ -284,3 +284,22 @@ def test_backends_of_torch():
         same(net(x).asnumpy(), expected)
     net.optimize_for(x, backend="aot_eager")
     np.testing.assert_allclose(net(x).asnumpy(), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("is_hybrid", [False, True])
+def test_parameters_are_drawn_in_the_order_of_their_use(is_hybrid):
+    class Reversed(gluon.HybridBlock):
+        def __init__(self):
+            super().__init__()
+            self.last, self.mid, self.first = nn.Dense(2), nn.Dense(3), nn.Dense(4)
+
+        def hybrid_forward(self, F, x):
+            return self.last(self.mid(self.first(x)))
+
+    mx.random.seed(1)
+    net = Reversed()
+    net.initialize(mx.init.Uniform())
+    net.hybridize(is_hybrid)
+    net(nd.ones((2, 5)))
+    sums = [float(b.weight.data().sum().asscalar()) for b in (net.last, net.mid, net.first)]
+    np.testing.assert_allclose(sums, [0.0586, -0.3258, -0.0915], atol=1e-4)  # MXNet's

@@ -93,6 +93,33 @@ def test_set_data():
     assert deferred.data().asnumpy().all()
 
 
+def test_constants_have_no_gradients():
+    class Scaled(gluon.HybridBlock):
+        def __init__(self):
+            super().__init__()
+            with self.name_scope():
+                self.dense = gluon.nn.Dense(2, in_units=3)
+                self.scale = self.params.get_constant("scale", nd.array([1.0, 2.0]))
+
+        def hybrid_forward(self, F, x, scale):
+            return F.broadcast_mul(self.dense(x), scale)
+
+    net = Scaled()
+    net.initialize()
+    trainer = mx.gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 1.0})
+    for active in (False, True):
+        net.hybridize(active)
+        for _ in range(4):
+            with autograd.record():
+                loss = net(nd.ones((2, 3))).sum()
+            loss.backward()
+            trainer.step(1)
+        assert net.scale._grad is None and net.scale.data().grad is None
+        np.testing.assert_array_equal(net.scale.data().asnumpy(), [1, 2])
+    with pytest.raises(RuntimeError, match="because grad_req='null'"):
+        net.scale.grad()
+
+
 def test_constants():
     constant = Constant("c", [[1, 2]])
     assert repr(constant) == "Constant c (shape=(1, 2), dtype=<class 'numpy.float32'>)"
@@ -196,11 +223,43 @@ BOTH = [mx.cpu(0), mx.cpu(1)]
 
 def test_positions_of_contexts():
     parameter = Parameter("w", shape=(2,))
+    assert parameter._ctx_map is None
     parameter.initialize(ctx=[mx.cpu(2), mx.cpu(0)])
     assert parameter._ctx_map == [[], [1, None, 0]]
     with mx.cpu(2):
         assert parameter.data().context == mx.cpu(2)
     assert len(parameter._check_and_get(parameter._data, list)) == 2
+    parameter.reset_ctx(mx.cpu(0))
+    assert parameter._ctx_map == [[], [0]]
+
+
+class HalfOf(Parameter):
+    """Stands for another parameter with values of its own, as weight dropping libraries do."""
+
+    def __init__(self, other):
+        super().__init__(name=other.name, shape=other.shape)
+        for name in ("_data", "_grad", "_ctx_list", "_ctx_map", "_var", "_deferred_init"):
+            setattr(self, name, getattr(other, name))
+
+    def data(self, ctx=None):
+        return self._check_and_get(self._data, ctx) / 2
+
+
+@pytest.mark.parametrize("hybrid", [False, True])
+def test_parameters_of_a_block_may_be_replaced_by_others(hybrid):
+    layer = mx.gluon.nn.Dense(1, in_units=2, use_bias=False)
+    half = HalfOf(layer.weight)
+    layer.params._params[half.name] = layer._reg_params["weight"] = layer.weight = half
+    layer.initialize(mx.init.One())
+    if hybrid:
+        layer.hybridize()
+    for _ in range(4):
+        with mx.autograd.record():
+            out = layer(mx.nd.ones((1, 2)))
+        out.backward()
+        assert out.asnumpy().tolist() == [[1]]
+        assert half.grad().asnumpy().tolist() == [[0.5, 0.5]]
+        half.set_data(mx.nd.ones((1, 2)))
 
 
 def test_mean_over_contexts():

@@ -39,6 +39,46 @@ def test_columns_are_added_on_request_only(net, capsys):
     assert "Memory of all outputs: 67.6 KiB" in both
 
 
+class Residual(nn.HybridBlock):
+    def __init__(self, passes_on=False):
+        super().__init__()
+        self.body = nn.HybridSequential()
+        self.body.add(nn.Dense(4), nn.Dense(4))
+        self.passes_on = passes_on
+
+    def hybrid_forward(self, F, x):
+        y = self.body(x)
+        return [y] if self.passes_on else (x + y, [x, y])
+
+
+def test_blocks_of_blocks_are_rows_and_chains_are_none(capsys):
+    class Chain(nn.HybridSequential):
+        pass
+
+    net, first = Chain(), nn.HybridLambda(lambda F, x: F.identity(x[0]))
+    net.add(Residual(passes_on=True), nn.HybridSequential(), first, Residual())
+    net.initialize()
+    lines = lines_of(capsys, net, nd.ones((2, 4)))
+    assert [line.split(maxsplit=1) for line in lines[4:11]] == [
+        ["Dense-1", f"{'(2, 4)':>51}{20:>16}".lstrip()],
+        ["Dense-2", f"{'(2, 4)':>51}{20:>16}".lstrip()],
+        ["Residual-3", f"{'(2, 4)':>51}{0:>16}".lstrip()],
+        ["HybridLambda-4", f"{'(2, 4)':>51}{0:>16}".lstrip()],
+        ["Dense-5", f"{'(2, 4)':>51}{20:>16}".lstrip()],
+        ["Dense-6", f"{'(2, 4)':>51}{20:>16}".lstrip()],
+        ["Residual-7", f"{'(2, 4), [(2, 4), (2, 4)]':>51}{0:>16}".lstrip()],
+    ]
+
+
+def test_outputs_that_are_passed_on_take_memory_once(capsys):
+    for passes_on, bytes_ in ((True, ["32", "32", "0"]), (False, ["32", "32", "64"])):
+        net = Residual(passes_on)
+        net.initialize()
+        lines = lines_of(capsys, net, nd.ones((2, 4)), flops=True, memory=True)
+        assert [line.split()[-2] for line in lines[4:7]] == bytes_
+        assert lines[6].split()[-3] == ("0" if passes_on else "8")
+
+
 def test_shares_of_time_make_a_whole(net, capsys):
     lines = lines_of(capsys, net, nd.ones((8, 1, 28, 28)), time=True)
     shares = [float(line.split()[-1].rstrip("%")) for line in lines[3:9]]

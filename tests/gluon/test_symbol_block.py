@@ -161,6 +161,62 @@ def test_inputs_must_be_variables():
         gluon.SymbolBlock(y, y)
 
 
+class Headed(gluon.Block):
+    """A graph with a layer behind it, as detectors are made of networks."""
+
+    def __init__(self, prefix, layers=2):
+        super().__init__()
+        net = nn.HybridSequential(prefix=prefix)
+        with net.name_scope():
+            net.add(*(nn.Dense(3, in_units=3, use_bias=layers > 1) for _ in range(layers)))
+        self.body = gluon.SymbolBlock(net(sym.var("x")), [sym.var("x")], net.collect_params())
+        self.head = nn.Dense(2, in_units=3)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+
+
+@pytest.mark.parametrize(("layers", "names"), [
+    (2, ["0_bias", "0_weight", "1_bias", "1_weight"]), (1, [""]),
+])  # fmt: skip
+def test_saved_names_lack_what_the_names_of_a_graph_begin_with(tmp_path, layers, names):
+    # Recorded from MXNet, which names so what SSD and FPN networks keep in their files.
+    one, other = Headed("one0_", layers), Headed("ssd17_other_", layers)
+    one.initialize()
+    path, x = str(tmp_path / "net.params"), nd.ones((2, 3))
+    one.save_parameters(path)
+    assert sorted(nd.load(path)) == sorted(
+        ["head.bias", "head.weight"] + [f"body.{name}" for name in names]
+    )
+    other.load_parameters(path)
+    np.testing.assert_array_equal(other(x).asnumpy(), one(x).asnumpy())
+    other.head(other.body(x)).wait_to_read()
+    one.body.save_parameters(path)
+    assert sorted(nd.load(path)) == names
+    other.initialize(force_reinit=True)
+    other.body.load_parameters(path)
+    np.testing.assert_array_equal(other.body(x).asnumpy(), one.body(x).asnumpy())
+    assert "ssd17_other_dense0_weight" in other.collect_params()
+
+
+def test_arguments_come_before_states():
+    class Extractor(gluon.SymbolBlock):
+        pass
+
+    net = nn.HybridSequential(prefix="n_")
+    with net.name_scope():
+        net.add(nn.BatchNorm(in_channels=3), nn.Dense(2, in_units=3), nn.BatchNorm(in_channels=2))
+    block = Extractor(net(sym.var("x")), sym.var("x"), net.collect_params())
+    assert repr(block) == "Extractor(\n<Symbol n_batchnorm1_fwd> : 1 -> 1\n)"
+    arguments = ["batchnorm0_gamma", "batchnorm0_beta", "dense0_weight", "dense0_bias",
+                 "batchnorm1_gamma", "batchnorm1_beta"]  # fmt: skip
+    states = [f"batchnorm{i}_running_{kind}" for i in (0, 1) for kind in ("mean", "var")]
+    assert [p.name for p in block.collect_params().values()] == [
+        f"n_{name}" for name in arguments + states
+    ]
+    assert list(block._collect_params_with_prefix()) == arguments + states
+
+
 JUDGE = """
 import sys
 import mxnet as mx
@@ -182,3 +238,50 @@ def test_mxnet_runs_what_is_exported(tmp_path):
     np.save(path + "-x.npy", x.asnumpy())
     subprocess.run([python, "-E", "-W", "ignore", "-c", JUDGE, path], check=True, timeout=120)
     np.testing.assert_allclose(np.load(path + "-out.npy"), net(x).asnumpy(), rtol=1e-4, atol=1e-5)
+
+
+def form(values):
+    return [form(value) for value in values] if isinstance(values, list) else values.shape
+
+
+PAIR, ONE = sym.split(sym.var("x"), num_outputs=2, axis=1), sym.relu(sym.var("x"))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "out_format", "shapes"),
+    [
+        (PAIR, 2, [(2, 2), (2, 2)]),
+        ([PAIR], 2, [(2, 2), (2, 2)]),
+        ([PAIR, ONE], [2, 0], [[(2, 2), (2, 2)], (2, 4)]),
+        (sym.Group([PAIR, ONE]), 3, [(2, 2), (2, 2), (2, 4)]),
+        ([ONE], 0, (2, 4)),
+        ([[ONE]], [0], [(2, 4)]),
+        ([ONE, (ONE, ONE)], [0, [0, 0]], [(2, 4), [(2, 4), (2, 4)]]),
+    ],
+)
+def test_outputs_are_nested_as_they_were_given(outputs, out_format, shapes):
+    block = gluon.SymbolBlock(outputs, sym.var("x"))
+    assert (block._in_format, block._out_format) == ([0], out_format)
+    for _ in range(2):
+        assert form(block(nd.ones((2, 4)))) == shapes
+    block.hybridize()
+    assert (block._in_format, block._out_format) == ([0], out_format)
+
+
+def test_the_structure_of_outputs_can_be_set(tmp_path):
+    class Nested(gluon.HybridBlock):
+        def hybrid_forward(self, F, x, y):
+            return [x, y[0]], (x * 2, [y[1]])
+
+    net, x = Nested(), nd.ones((2, 3))
+    net.hybridize()
+    net(x, [x, x])
+    assert (net._in_format, net._out_format) == ([0, [0, 0]], [[0, 0], [0, [0]]])
+    net.export(str(tmp_path / "net"))
+    block = gluon.SymbolBlock.imports(
+        str(tmp_path / "net-symbol.json"), ["data0", "data1", "data2"]
+    )
+    assert len(block(x, x, x)) == 4
+    block._in_format, block._out_format = net._in_format, net._out_format
+    assert form(block(x, x, x)) == [[(2, 3)] * 2, [(2, 3), [(2, 3)]]]
+    assert form(block(x, [x, x])) == [[(2, 3)] * 2, [(2, 3), [(2, 3)]]]

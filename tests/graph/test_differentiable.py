@@ -74,7 +74,7 @@ DEPEND_ON_VALUES = {
     "nd.contrib.MultiBoxTarget", "nd.contrib.MultiBoxDetection", "nd.contrib.Proposal",
     "nd.contrib.MultiProposal", "nd.image.random_brightness", "nd.image.random_contrast",
     "nd.image.random_saturation", "nd.image.random_hue", "nd.SequenceLast", "nd.SequenceReverse",
-    "nd.pad", "nd.CTCLoss", "nd.ctc_loss", "nd.contrib.CTCLoss", "nd.RNN", "nd.contrib.hawkesll",
+    "nd.CTCLoss", "nd.ctc_loss", "nd.contrib.CTCLoss", "nd.RNN", "nd.contrib.hawkesll",
     "nd.ROIPooling", "nd.contrib.ROIAlign", "nd.contrib.DeformableConvolution",
 }  # fmt: skip
 
@@ -312,3 +312,17 @@ def test_failed_node_is_named() -> None:
         function(mx.cpu(), nd.ones((2, 3))._data, nd.ones((2, 3))._data)
     assert failed_node(caught.value) == "product"
     assert failed_node(ValueError()) is None
+
+
+def test_large_graphs_are_traced_when_it_pays() -> None:
+    x = mx.sym.var("x")
+    for _ in range(10 * (compiled.TRACED_CALL + 1)):
+        x = mx.sym.sin(x)
+    graph, data = CompiledGraph(x._outputs), nd.ones((2,))
+    data.attach_grad()
+    for number in range(1, compiled.TRACED_CALL + 4):
+        with autograd.record():
+            (result,) = graph([data])
+        result.backward()
+        # The first call runs operator by operator and is not counted.
+        assert graph._traces == int(number > compiled.TRACED_CALL + 1)

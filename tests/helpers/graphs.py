@@ -33,6 +33,16 @@ def _created(sym):
     return sym.Group([sym.zeros((2, 3)), sym.arange(0, 4), sym.ones((1,), dtype="int32")])
 
 
+def _placed(sym):
+    drawn = sym.random.normal(shape=(2,), ctx="gpu(1)", __layout__="N")
+    return sym.Group([
+        sym.zeros((2,), ctx="cpu(0)"), sym.ones(3, ctx=None), sym.full((2,), 3, ctx="cpu(2)"),
+        sym.eye(2, ctx="cpu(1)"), sym.arange(3, 9, 2, 1, False, "steps", "int32"),
+        sym.linspace(0, 1, 3, True, "line"), sym.random.randint(0, 5, shape=(2,), ctx="cpu(0)"),
+        drawn, sym.zeros_like(drawn, dtype="int32"), sym.relu(drawn, foo=1),
+    ])  # fmt: skip
+
+
 def _reshaped(sym):
     x = sym.reshape(sym.var("x"), shape=(0, -1), name="r")
     return sym.cast(sym.transpose(x, axes=(1, 0)), dtype="float64", name="t")
@@ -86,8 +96,8 @@ def graphs(mx):
     """Return all graphs by name."""
     makers = {
         "fully_connected": _fully_connected, "convolution": _convolution, "norms": _norms,
-        "arithmetic": _arithmetic, "group": _group, "created": _created, "reshaped": _reshaped,
-        "recurrent": _recurrent, "shared": _shared,
+        "arithmetic": _arithmetic, "group": _group, "created": _created, "placed": _placed,
+        "reshaped": _reshaped, "recurrent": _recurrent, "shared": _shared,
         "foreach": _foreach, "while_loop": _while_loop, "cond": _cond,
     }  # fmt: skip
     found = {}
@@ -101,7 +111,7 @@ def graphs(mx):
 #: graph -> shapes that are given
 SHAPES = {
     "fully_connected": {}, "convolution": {"x": (2, 3, 8, 8)}, "norms": {"x": (2, 3, 4)},
-    "arithmetic": {"x": (2, 3)}, "group": {"x": (2, 6)}, "created": {},
+    "arithmetic": {"x": (2, 3)}, "group": {"x": (2, 6)}, "created": {}, "placed": {},
     "reshaped": {"x": (2, 3, 4)}, "recurrent": {"x": (5, 2, 3)}, "shared": {"x": (2, 4)},
     "ctx_groups": {"x": (4, 3)}, "foreach": {"d": (3, 4, 5), "s": (4, 2)}, "while_loop": {},
     "cond": {},
@@ -140,6 +150,23 @@ OLD_FILES = {
         {"op": "ElementWiseSum", "param": {"num_args": "2"}, "name": "s",
          "inputs": [[3, 0], [3, 0]]}],
         "heads": [[4, 0]], "arg_nodes": [0, 1]}""",
+    "copies between devices": """{"nodes": [
+        {"op": "null", "name": "x", "attrs": {"__ctx_group__": "one"}, "inputs": []},
+        {"op": "_CrossDeviceCopy", "name": "c", "inputs": [[0, 0, 0]]},
+        {"op": "relu", "name": "r", "attrs": {"__ctx_group__": "two"}, "inputs": [[1, 0, 0]]}],
+        "heads": [[2, 0, 0]], "arg_nodes": [0], "attrs": {"mxnet_version": ["int", 10901]}}""",
+    "shapes of None": """{"nodes": [
+        {"op": "null", "name": "x", "inputs": []},
+        {"op": "Pooling", "name": "p", "attrs": {"kernel": "None", "global_pool": "TRUE"},
+         "inputs": [[0, 0, 0]]}],
+        "heads": [[1, 0, 0]], "arg_nodes": [0], "attrs": {"mxnet_version": ["int", 10901]}}""",
+    "Reshape to None": """{"nodes": [
+        {"op": "null", "name": "x", "inputs": []},
+        {"op": "Reshape", "name": "r", "attrs": {"shape": "None"}, "inputs": [[0, 0, 0]]}],
+        "heads": [[1, 0, 0]], "arg_nodes": [0], "attrs": {"mxnet_version": ["int", 10901]}}""",
 }
 
-OLD_SHAPES = {"old names": {"x": (1, 3, 4, 4)}}
+OLD_SHAPES = {
+    "old names": {"x": (1, 3, 4, 4)}, "copies between devices": {"x": (2, 3)},
+    "shapes of None": {"x": (2, 3, 4, 4)},
+}  # fmt: skip

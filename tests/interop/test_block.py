@@ -372,7 +372,7 @@ def test_what_cannot_be_a_block_is_refused():
         as_block(nn.Dense(2))
     with pytest.raises(MXNetError, match="complex64"):
         as_block(torch.nn.Linear(2, 2, dtype=torch.complex64))
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns((DeprecationWarning, FutureWarning)):  # the latter since torch 2.15
         script = torch.jit.script(torch.nn.Linear(2, 2))
     with pytest.raises(TypeError, match="ScriptModule"):
         as_block(torch.nn.Sequential(script))

@@ -97,7 +97,7 @@ def test_composite() -> None:
     error = metric.MSE(output_names=["p"], label_names=["l"])
     both = metric.CompositeEvalMetric([accuracy])
     both.add(error)
-    both.update_dict({"l": LABEL}, {"o": PRED, "p": LABEL + 2})
+    both.update_dict(labels={"l": LABEL}, preds={"o": PRED, "p": LABEL + 2})
     assert both.get() == (["accuracy", "mse"], [0.75, 4.0])
     assert both.get_global_name_value() == [("accuracy", 0.75), ("mse", 4.0)]
     assert both.get_metric(1) is error

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mxnet as mx
-from mxnet import nd
+from mxnet import autograd, nd
 
 
 @pytest.fixture
@@ -38,6 +38,25 @@ def test_slice_assign_writes_in_place(numbers: nd.NDArray) -> None:
 
 def test_broadcast_like_as_a_method() -> None:
     assert nd.ones((1, 3)).broadcast_like(other=nd.ones((2, 3))).shape == (2, 3)
+
+
+def test_methods_broadcast_by_the_rules_of_numpy() -> None:
+    column = nd.array([[1], [2]])
+    column.attach_grad()
+    with autograd.record():
+        spread = column.broadcast_like(nd.ones((5, 2, 3)))
+    spread.backward()
+    np.testing.assert_array_equal(spread.asnumpy(), np.broadcast_to([[1], [2]], (5, 2, 3)))
+    assert column.grad.asnumpy().tolist() == [[15], [15]]
+    same = column.broadcast_to((2, 1))
+    same[:] = 7
+    assert column.asnumpy().tolist() == [[1], [2]]
+
+
+@pytest.mark.parametrize(("old", "new"), [((2, 4), (3, 4)), ((5, 3), (3,)), ((3, 4), (0, 4))])
+def test_methods_refuse_to_broadcast_what_numpy_does_not(old: tuple, new: tuple) -> None:
+    with pytest.raises(ValueError, match="broadcast together"):
+        nd.ones(old).broadcast_to(new)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +143,33 @@ def test_in_place_arithmetic_of_overlapping_views() -> None:
     part = x[1:]
     part += x[:-1]
     assert x.asnumpy().tolist() == [1, 3, 5, 7]
+
+
+MAKERS = [
+    (nd.zeros, ((2,),)), (nd.ones, ((2,),)), (nd.eye, (2,)), (nd.random.uniform, (0, 1, (2,))),
+    (nd.random.uniform, (nd.zeros((2,)), nd.ones((2,)))), (nd.random.normal, (0, 1, (2,))),
+    (nd.random.randn, (2,)), (nd.random.gamma, (1, 1, (2,))), (nd.random.poisson, (1, (2,))),
+    (nd.random.exponential, (1, (2,))), (nd.random.randint, (0, 3, (2,))),
+    (nd.random.negative_binomial, (1, 0.5, (2,))), (nd.random.multinomial, (nd.ones((2,)),)),
+    (nd.random.generalized_negative_binomial, (1, 1, (2,))), (nd.sum, (nd.ones((2,)),)),
+    (nd.concat, (nd.ones((2, 1)),)), (mx.random.uniform, (0, 1, (2,))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "given"), MAKERS)
+def test_names_and_notes_are_for_symbols(function: Any, given: tuple[Any, ...]) -> None:
+    assert isinstance(function(*given, name="a", __layout__="NC"), nd.NDArray)
+    with pytest.raises(mx.MXNetError, match="unknown argument 'layout'"):
+        function(*given, layout="NC")
+
+
+def test_notes_are_no_reason_for_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    assert nd.relu(nd.ones((2,)), __layout__="N").shape == (2,)
+    assert nd.random.shuffle(nd.ones((2,)), __layout__="N").shape == (2,)
+    assert not recwarn.list
+
+
+def test_eye_writes_into_an_array() -> None:
+    out = nd.zeros((2, 2))
+    assert nd.eye(2, out=out) is out
+    assert out.asnumpy().tolist() == [[1, 0], [0, 1]]

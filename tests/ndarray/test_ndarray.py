@@ -179,6 +179,8 @@ def test_operators_that_mxnet_lacks():
         ("nd.foo", AttributeError),
         ("x.reshape()", AssertionError),
         ("x.reshape((3,))", MXNetError),
+        ("x.reshape((3,))", ValueError),
+        ("x.reshape((-1, 5))", ValueError),
         ("x.astype('foo')", TypeError),
         ("x.copyto(nd.ones((3,)))", MXNetError),
         ("x.copyto(3)", TypeError),
@@ -384,6 +386,16 @@ def test_pickling_and_copying(clone):
     assert made.asnumpy().tolist() == [1, 2]
     made[:] = 0
     assert x.asnumpy().tolist() == [1, 2]
+
+
+def test_the_default_context_has_its_old_name():
+    with pytest.warns(DeprecationWarning, match="current_context"), mx.cpu(1):
+        assert mx.Context.default_ctx == mx.cpu().default_ctx == mx.cpu(1)
+        mx.Context.default_ctx = mx.cpu(2)
+        assert mx.current_context() == mx.cpu(2)
+        with pytest.raises(TypeError, match="must be a Context"):
+            mx.Context.default_ctx = 3
+    assert mx.current_context() == mx.cpu(0)
 
 
 def test_contexts():

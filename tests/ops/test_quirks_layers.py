@@ -202,6 +202,25 @@ def test_pooling_refuses_what_does_not_fit(attrs: dict, message: str) -> None:
         nd.Pooling(ramp(1, 1, 4, 4), **attrs)
 
 
+@pytest.mark.parametrize(
+    ("kernel", "attrs", "shape"),
+    [
+        ((3, 3), {"stride": (1, 1), "pad": (1, 1, 1, 1)}, (1, 1, 4, 4)),
+        ((3, 3), {"stride": (1, 1, 2), "pad": (2, 1, 0)}, (1, 1, 6, 4)),
+        ((3, 1), {"stride": (2, 1, 9), "pad": (1, 0, 7), "pool_type": "avg"}, (1, 1, 2, 4)),
+    ],
+)
+def test_pooling_reads_no_further_entries_than_the_kernel_has(
+    kernel: tuple, attrs: dict, shape: tuple
+) -> None:
+    data, short = ramp(1, 1, 4, 4), {k: v[:2] for k, v in attrs.items() if k != "pool_type"}
+    expected = nd.Pooling(data, kernel=kernel, **(attrs | short)).asnumpy()
+    assert expected.shape == shape
+    np.testing.assert_array_equal(nd.Pooling(data, kernel=kernel, **attrs).asnumpy(), expected)
+    graph = mx.sym.Pooling(mx.sym.var("x"), kernel=kernel, **attrs)
+    assert graph.infer_shape(x=data.shape)[1] == [shape]
+
+
 # --- normalisation
 
 

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 import mxnet as mx
+from mxnet import nd
 from mxnet.base import MXNetError
 from mxnet.optimizer import SGD, Adam, Optimizer
 
@@ -297,3 +298,52 @@ def test_equal_weights_in_recorded_scope() -> None:
     with mx.autograd.record():
         (weight * weight).sum().backward()
     assert weight.grad.asnumpy().tolist() == [1, 1]
+
+
+class _Own(mx.optimizer.Optimizer):
+    """Rates of a subclass, as clients of MXNet's optimizers replace them."""
+
+    def _get_lr(self, index):
+        return 0.5 + index
+
+    def _get_lrs(self, indices):
+        return [2.0] * self.aggregate_num  # whatever is asked for
+
+    def _get_wd(self, index):
+        return 0.0
+
+    def _get_wds(self, indices):
+        return [0.0] * self.aggregate_num
+
+
+def _updated(optimizer, count):
+    weights = [nd.ones(2) for _ in range(count)]
+    updater = mx.optimizer.get_updater(optimizer)
+    for index, weight in enumerate(weights):
+        updater(index, nd.ones(2), weight)
+    listed = [nd.ones(2) for _ in range(count)]
+    mx.optimizer.get_updater(optimizer)(list(range(count)), [nd.ones(2)] * count, listed)
+    return [[weight.asnumpy()[0] for weight in group] for group in (weights, listed)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 6])
+def test_sgd_asks_for_the_rates_of_several_weights_at_once(count):
+    kind = type("Own", (_Own, mx.optimizer.SGD), {})
+    optimizer = kind()
+    assert optimizer.aggregate_num == 4
+    assert _updated(optimizer, count) == [[-1] * count] * 2
+
+
+def test_other_optimizers_ask_for_the_rate_of_each_weight():
+    for base in (mx.optimizer.NAG, mx.optimizer.Signum, mx.optimizer.Adam):
+        found, _ = _updated(type("Own", (_Own, base), {})(), 3)
+        assert found == pytest.approx([0.5, -0.5, -1.5], abs=1e-3)
+
+
+def test_too_few_rates_of_a_subclass_are_refused():
+    class Short(mx.optimizer.SGD):
+        def _get_lrs(self, indices):
+            return [0.5]
+
+    with pytest.raises(MXNetError, match="_get_lrs: 1 values for 3"):
+        mx.optimizer.get_updater(Short())([0, 1, 2], [nd.ones(2)] * 3, [nd.ones(2)] * 3)

@@ -65,6 +65,17 @@ def test_round_trip_with_optimizer() -> None:
     np.testing.assert_array_equal(*(weight.asnumpy() for weight in weights))
 
 
+def test_numbers_of_an_optimizer_may_be_arrays() -> None:
+    updater = trained("adam")
+    updater.optimizer.rescale_grad = mx.nd.array([0.5])
+    other = mx.optimizer.get_updater(mx.optimizer.SGD())
+    other.set_states(updater.get_states(dump_optimizer=True))
+    assert other.optimizer.rescale_grad.asscalar() == 0.5
+    updater.optimizer.rescale_grad = mx.nd.ones((2,))
+    with pytest.raises(MXNetError, match="rescale_grad of Adam must be a float"):
+        other.set_states(updater.get_states(dump_optimizer=True))
+
+
 def test_states_of_own_kinds() -> None:
     updater = trained()
     shared = mx.nd.arange(6)

@@ -312,3 +312,21 @@ def test_settings_of_random_sparse_arrays():
     ):  # fmt: skip
         with pytest.raises(error):
             rand_sparse_ndarray((4, 3), "csr", **{"density": 0.5, **wrong})
+
+
+def test_the_first_pull_inside_of_record_stores_all_weights():
+    dense = gluon.Parameter("dense", shape=(5, 2), init=mx.init.One())
+    dense.initialize()
+    weight = parameter(stype="row_sparse", grad_stype="row_sparse")
+    trainer = gluon.Trainer([dense, weight], "sgd", {"learning_rate": 0.1})
+    rows = nd.array([1, 3])
+    with autograd.record():
+        out = nd.take(dense.data(), rows) * nd.Embedding(
+            rows, weight.row_sparse_data(rows), input_dim=5, output_dim=2, sparse_grad=True
+        )
+    out.backward()
+    trainer.step(1)
+    expected = np.array([1, 0.9, 1, 0.9, 1])
+    np.testing.assert_allclose(dense.data().asnumpy()[:, 0], expected, atol=1e-6)
+    everything = weight.row_sparse_data(nd.arange(5)).asnumpy()
+    np.testing.assert_allclose(everything[:, 0], expected, atol=1e-6)

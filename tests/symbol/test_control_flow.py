@@ -151,3 +151,13 @@ def test_a_variable_of_a_loop_is_apart_from_the_same_value_outside():
     )
     values = mx.sym.Group(list(pair)).eval(a=mx.nd.array([1.0]))
     assert [value.asscalar() for value in values] == [5.0, 16.0]
+
+
+def test_entries_of_vectors_have_an_axis():
+    x, s = mx.sym.var("x"), mx.sym.var("s")
+    out, last = mx.sym.contrib.foreach(lambda step, state: (step * 2, state + step), x, s)
+    graph = mx.sym.Group([out, last])
+    assert graph.infer_shape(x=(3,), s=(1,))[1] == [(3, 1), (1,)]
+    found = graph.eval(x=mx.nd.array([1, 2, 3]), s=mx.nd.array([5]))
+    assert [one.asnumpy().tolist() for one in found] == [[[2], [4], [6]], [11]]
+    assert [one.shape for one in found] == [(3, 1), (1,)]

@@ -56,6 +56,54 @@ def test_arrays_of_users_are_not_marked():
     assert executor.grad_arrays[0].asnumpy().sum() == 12
 
 
+X, Y = sym.var("x"), sym.var("y")
+
+
+@pytest.mark.parametrize(
+    ("graph", "x", "y"),
+    [
+        (lambda: sym.BlockGrad(X * Y), 0, 0),
+        (lambda: sym.Group([sym.MakeLoss(X * 2), sym.BlockGrad(Y)]), 2, 0),
+        (lambda: sym.Group([sym.MakeLoss(X), sym.argmax(Y, axis=1), sym.topk(Y)]), 1, 0),
+        (lambda: sym.Group([sym.MakeLoss(X), Y > 0, sym.BlockGrad(X) + 1]), 1, 0),
+        (lambda: sym.Group([sym.MakeLoss(X * sym.floor(Y)), sym.random.normal_like(Y)]), 3, 0),
+        (lambda: sym.MakeLoss(X) + sym.MakeLoss(Y * 2), 1, 2),
+    ],
+)
+def test_outputs_from_which_no_gradient_comes_to_an_argument_need_none(graph, x, y):
+    executor = graph().simple_bind(mx.cpu(), x=(2, 3), y=(2, 3))
+    executor.arg_dict["y"][:] = 3.5
+    for gradient in executor.grad_arrays:
+        gradient[:] = 7
+    executor.forward(is_train=True)
+    executor.backward()
+    found = {name: gradient.asnumpy().tolist() for name, gradient in executor.grad_dict.items()}
+    assert found == {"x": [[x] * 3] * 2, "y": [[y] * 3] * 2}
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        lambda: sym.Group([sym.MakeLoss(X), Y * 2]), lambda: sym.MakeLoss(X) * Y,
+        lambda: sym.Group([sym.MakeLoss(X), sym.topk(Y, ret_typ="value")]),
+    ],
+)  # fmt: skip
+def test_outputs_from_which_a_gradient_comes_to_an_argument_need_one(graph):
+    executor = graph().simple_bind(mx.cpu(), x=(2, 3), y=(2, 3))
+    executor.forward(is_train=True)
+    with pytest.raises(MXNetError, match="no loss"):
+        executor.backward()
+
+
+def test_gradients_to_which_nothing_comes_stay_where_they_are_added():
+    graph = sym.Group([sym.MakeLoss(X), sym.BlockGrad(Y)])
+    executor = graph.simple_bind(mx.cpu(), grad_req={"x": "write", "y": "add"}, x=(2,), y=(2,))
+    executor.grad_dict["y"][:] = 7
+    executor.forward(is_train=True)
+    executor.backward()
+    assert executor.grad_dict["y"].asnumpy().tolist() == [7, 7]
+
+
 def test_losses_need_no_head_gradient():
     graph = sym.SoftmaxOutput(sym.var("x"), name="softmax")
     executor = graph.simple_bind(mx.cpu(), x=(1, 2))
@@ -146,7 +194,7 @@ def test_eval():
         (lambda: dense().bind(mx.cpu(), ONES, grad_req="maybe"), ValueError, "grad_req"),
         (lambda: dense().bind(mx.cpu(), ONES).forward(q=1), TypeError, "Unknown argument q"),
         (lambda: dense().bind(mx.cpu(), ONES).forward(x=nd.ones((4, 3))), ValueError, "need: "),
-        (lambda: dense().bind(mx.cpu(), ONES).backward(), MXNetError, "no loss"),
+        (lambda: dense().simple_bind(mx.cpu(), x=(2, 3)).backward(), MXNetError, "no loss"),
         (lambda: dense().simple_bind(mx.cpu(), x=(2, 3)).backward([nd.ones((2, 2))]), MXNetError,
          "is_train=True"),
         (lambda: dense().simple_bind(mx.cpu()), MXNetError, "x, fc_weight"),

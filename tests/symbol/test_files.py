@@ -204,3 +204,34 @@ def test_types_follow_the_first_known_one():
     with pytest.warns(UserWarning, match="types"):
         assert graph.infer_type() == (None, None, None)
     assert graph.infer_type_partial() == ([None] * 3, [None], [])
+
+
+def test_copies_between_devices_run_and_go_on_to_onnx():
+    text = OLD_FILES["copies between devices"]
+    found = sym.load_json(text)
+    assert found.eval(x=mx.nd.array([-1, 2]))[0].asnumpy().tolist() == [0, 2]
+    with mx.cpu(1):
+        x = mx.nd.array([-1, 2])
+    bound = found.bind(mx.cpu(), {"x": x}, group2ctx={"one": mx.cpu(1), "two": mx.cpu(2)})
+    assert bound.forward()[0].context == mx.cpu(2)
+
+
+def test_shapes_of_none_are_those_not_given():
+    pool = sym.load_json(OLD_FILES["shapes of None"])
+    assert pool.eval(x=mx.nd.ones((2, 3, 4, 4)))[0].shape == (2, 3, 1, 1)
+    with pytest.raises(MXNetError, match="Reshape 'r'"):
+        sym.load_json(OLD_FILES["Reshape to None"]).infer_shape(x=(2, 3))
+    assert mx.nd.Deconvolution(
+        mx.nd.ones((1, 2, 5, 5)), mx.nd.ones((2, 3, 3, 3)), kernel=(3, 3), num_filter=3,
+        target_shape=None,
+    ).shape == (1, 3, 7, 7)  # fmt: skip
+
+
+def test_places_of_results_are_kept_and_have_no_effect():
+    made = sym.Group([sym.zeros((2,), ctx=mx.gpu(3)), sym.random.uniform(shape=(2,), ctx="none")])
+    assert [n["attrs"]["ctx"] for n in json.loads(made.tojson())["nodes"]] == ["gpu(3)", "none"]
+    assert [one.context for one in made.eval(ctx=mx.cpu(1))] == [mx.cpu(1)] * 2
+    with pytest.raises(MXNetError, match="unknown argument 'ctx'"):
+        sym.sum(sym.var("x"), ctx=mx.cpu())
+    with mx.AttrScope(), pytest.raises(MXNetError, match="unknown argument 'ctx'"):
+        sym.sum(sym.var("x"), attr={"ctx": "cpu(0)"})

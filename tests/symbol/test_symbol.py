@@ -110,6 +110,20 @@ def test_attributes():
         sym.var("x", foo="a")
 
 
+def test_values_of_attributes_become_text():
+    given = {"__init__": mx.init.Xavier(magnitude=2), "__pair__": (1, 2), "__none__": None}
+    y = sym.FullyConnected(sym.var("x"), num_hidden=2, name="fc", attr=given)
+    assert (y.attr("__pair__"), y.attr("__none__")) == ("(1, 2)", "None")
+    # MXNet writes the address of the object here, of which no initializer can be made.
+    text = '["xavier", {"rnd_type": "uniform", "factor_type": "avg", "magnitude": 2}]'
+    assert y.attr_dict()["fc_weight"]["__init__"] == text
+    again = sym.load_json(y.tojson())
+    assert again.attr_dict() == y.attr_dict()
+    for value in given.values():
+        with pytest.raises(ValueError, match="only accepts string values"):
+            sym.var("x", attr={"__mine__": value})
+
+
 @pytest.mark.parametrize(
     ("make", "error"),
     [
@@ -231,3 +245,31 @@ def test_operands_tell_each_others_lengths():
     joined = sym.Concat(a, b, dim=1).infer_shape_partial(a=(2, 3), b=(0, 4))
     assert joined[:2] == ([(2, 3), (2, 4)], [(2, 7)])
     assert sym.stack(a, b, axis=1).infer_shape_partial(a=(2, 3))[1] == [(2, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "kept"),
+    [((-1,), "-1"), (((-1,),), "(-1,)"), (((2, 3),), "(2, 3)"), ((2, -1), "(2, -1)")],
+)
+def test_reshape_keeps_the_shape_as_it_was_given(shape, kept):
+    reshaped = sym.var("x").reshape(*shape)
+    assert reshaped.attr("shape") == kept
+    assert reshaped.infer_shape(x=(2, 3))[1][0] in ((6,), (2, 3))
+
+
+def test_nodes_of_one_name_share_a_place_in_the_table_of_attributes():
+    scale = sym.var("scale", shape=(2,), init=mx.init.One())
+    expected = {"__init__": '["one", {}]', "__shape__": "(2,)"}
+    assert sym.broadcast_mul(scale, sym.var("x"), name="scale").attr_dict() == {"scale": expected}
+    expected["shape"] = "(1, 2)"
+    assert sym.reshape(scale, shape=(1, 2), name="scale").attr_dict() == {"scale": expected}
+
+
+def test_choices_tell_the_lengths_of_conditions_and_parts():
+    mask, state = sym.zeros((0, 4)), sym.zeros((0, 4))
+    x = sym.FullyConnected(sym.var("x"), num_hidden=4, flatten=False)
+    shapes = {"x": (8, 3)}
+    assert sym.where(sym.ones_like(x), state, state).infer_shape(**shapes)[1] == [(8, 4)]
+    assert sym.where(mask, x, state).infer_shape(**shapes)[1] == [(8, 4)]
+    rows = sym.slice_axis(x, axis=1, begin=0, end=1).reshape((-1,))
+    assert sym.where(rows, state, state).infer_shape(**shapes)[1] == [(8, 4)]

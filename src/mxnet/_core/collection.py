@@ -18,4 +18,8 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                # All objects become old ones, unseen; else the next collection looks at each.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -53,8 +53,9 @@ def to_torch(dtype: Any) -> torch.dtype:
     """Return the ``torch.dtype`` that ``dtype`` names.
 
     Accepts a ``torch.dtype``, a name (``"float32"``, also NumPy's spellings such as ``"f4"`` and
-    ``"double"``), a NumPy scalar class or dtype, and Python's ``float`` (float64), ``int`` (int64)
-    and ``bool``. Byte order is ignored.
+    ``"double"``), a NumPy scalar class or dtype, Python's ``float`` (float64), ``int`` (int64)
+    and ``bool``, and what has a ``dtype`` itself, such as an NDArray, whose type is meant, but no
+    NumPy array. Byte order is ignored.
 
     Raises TypeError for what names no type at all (``None`` and numbers too), MXNetError for types
     that arrays do not have, such as complex64.
@@ -104,6 +105,8 @@ def _find(dtype: Any) -> torch.dtype:
     """The slow way of `to_torch`: ask NumPy what ``dtype`` means and remember its answer."""
     if isinstance(dtype, torch.dtype):
         raise _unsupported(dtype)
+    if not isinstance(dtype, str | type | np.dtype | np.ndarray) and hasattr(dtype, "dtype"):
+        return to_torch(dtype.dtype)
     try:
         # Nothing else is asked: np.dtype(None) is float64, np.dtype([...]) a record.
         meaning = np.dtype(dtype) if isinstance(dtype, str | type | np.dtype) else None

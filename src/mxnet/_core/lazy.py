@@ -1,6 +1,7 @@
 """Methods that are built, and modules that are imported, when they are first asked for."""
 
 import importlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,10 @@ def set_lazily(cls: type, name: str, build: Callable[[], Callable[..., Any]]) ->
     setattr(cls, name, method)
 
 
-def submodules(package: str, names: dict[str, str]) -> Callable[[str], Any]:
-    """Return the ``__getattr__`` of a package that imports some of its modules on first use.
+def submodules(
+    package: str, names: dict[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return ``(__getattr__, __dir__)`` of a package that imports some modules on first use.
 
     ``names`` are attributes and the modules that they stand for.
     """
@@ -43,4 +46,4 @@ def submodules(package: str, names: dict[str, str]) -> Callable[[str], Any]:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return importlib.import_module(f"{package}.{names[name]}")
 
-    return get
+    return get, lambda: sorted({*vars(sys.modules[package]), *names})

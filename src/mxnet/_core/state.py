@@ -19,11 +19,14 @@ class State(threading.local):
     np_array: bool = False
     bulk_size: int = 0
     context: Any = None
+    outer_contexts: Any = None
     name_manager: Any = None
     attr_scope: Any = None
     block_scope: Any = None
     draws: Any = None
     history: Any = None
+    # Steps recorded before the last `backward` have lower numbers in torch's engine.
+    spent: int = 0
 
 
 state = State()

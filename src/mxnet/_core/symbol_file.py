@@ -114,7 +114,10 @@ def parse(text: str) -> SymbolFile:
             json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else error
-        hint = sniff.hint(text[:512].encode("utf-8", "replace"))
+        if text.lstrip()[:1] == "{" and isinstance(error, ValueError):
+            hint = "The file is cut short or damaged (a truncated download?): get it again."
+        else:
+            hint = sniff.hint(text[:512].encode("utf-8", "replace"))
         raise MXNetError(f"symbol: this is no JSON text ({reason}). {hint}".rstrip()) from None
     if not isinstance(content, dict):
         raise _wrong("the file", "an object", content)

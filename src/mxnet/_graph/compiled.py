@@ -22,8 +22,10 @@ from .joint import Untraceable
 # So many kinds of inputs are remembered; programs that go on making new ones stay correct.
 MOST_KINDS = 256
 # Recorded calls with the same shapes are differentiated ahead of time from this one on, and for so
-# many shapes: what is seen rarely is not worth the time of tracing.
+# many shapes: what is seen rarely is not worth the time of tracing. Tracing takes about as long as
+# a hundred calls gain, however large the graph is; only small ones can be traced at once unnoticed.
 TRACED_CALL = 3
+OPERATORS_PER_CALL = 10
 MOST_TRACES = 16
 # Each operator gains a little; fewer do not make up for what a node of ours in torch's graph costs.
 LEAST_OPERATORS = 8
@@ -139,7 +141,7 @@ class CompiledGraph:
         """Count a call, and trace when it is time to."""
         if self._traces >= MOST_TRACES or not any([tensor.requires_grad for tensor in tensors]):
             return None
-        if times < TRACED_CALL:
+        if times < self._traced_call:
             if key in self._traced or len(self._traced) < MOST_KINDS:
                 self._traced[key] = times
             return None
@@ -158,6 +160,7 @@ class CompiledGraph:
         for node in whole:
             self._fall_back(f"{node.name}: {node.op.name} is differentiated as a whole")  # type: ignore[union-attr]
         count = sum(node.op is not None for node in self._plan.order)
+        self._traced_call = max(TRACED_CALL, count // OPERATORS_PER_CALL)
         if count < LEAST_OPERATORS:
             self._fall_back(f"it has {count} operators, less than {LEAST_OPERATORS}")
         return not self.fallbacks

@@ -54,7 +54,7 @@ def parse_float(value: Any) -> float:
 def parse_bool(value: Any) -> bool:
     """Return ``value`` as bool; 0 and 1 count."""
     if isinstance(value, str):
-        value = literal(value)
+        value = literal(value.capitalize() if value.isalpha() else value)
     if isinstance(value, bool | np.bool_) or value in (0, 1):
         return bool(value)
     raise ValueError
@@ -180,8 +180,11 @@ class Attribute:
         ValueError, TypeError
             If the value is not of that type; the caller adds the names.
         """
-        if self.nullable and (value is None or value == "None"):
-            return None
+        if value is None or (value.__class__ is str and value == "None"):
+            if self.nullable:
+                return None
+            if self.annotation is Shape and self.default is not REQUIRED:
+                return self.default  # graphs of programs that passed None on have it
         if value is REQUIRED:
             raise ValueError
         return self.parser(value)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .numeric import truncated, with_slopes, without_slope
-from .registry import op
+from .registry import REGISTRY, op
 
 Binary = Callable[..., Tensor]
 
@@ -192,13 +192,15 @@ def _register_comparison(name: str, compare: Binary, text: str) -> Binary:
 
 
 def _register_same_shape(names: tuple[str, ...], kernel: Binary, text: str) -> None:
+    compute = REGISTRY[kernel.__name__].direct or kernel
+
     def same_shape(lhs: Tensor, rhs: Tensor) -> Tensor:
         if not lhs.is_same_size(rhs):
             raise MXNetError(
                 f"{names[0]}: both arrays must have one shape, got lhs {tuple(lhs.shape)} and rhs "
                 f"{tuple(rhs.shape)}; {kernel.__name__} stretches axes of length 1."
             )
-        return kernel(lhs, rhs)
+        return compute(lhs, rhs)
 
     same_shape.__name__ = names[0].lstrip("_")
     same_shape.__doc__ = (
@@ -244,10 +246,11 @@ def add_n(*args: Tensor) -> Tensor:
         How many arrays follow; may be left out.
     """
     first, *others = args
+    shape = first.shape
     for i, other in enumerate(others, 1):
-        if other.shape != first.shape:
+        if other.shape != shape:
             raise MXNetError(
-                f"add_n: all arrays must have the shape of the first, {tuple(first.shape)}, "
+                f"add_n: all arrays must have the shape of the first, {tuple(shape)}, "
                 f"got args[{i}] {tuple(other.shape)}."
             )
     if not others:

@@ -20,7 +20,7 @@ from .._core.errors import ArgumentTypeError, describe
 from .._core.observers import watch
 from .._core.state import recorders
 from ..base import MXNetError
-from .attributes import REQUIRED, Scalar
+from .attributes import REQUIRED, Axes, Scalar
 from .registry import Op, check_unknown, parse_attribute
 from .sparse.table import Wanted
 
@@ -32,9 +32,13 @@ _SKIP_PARSE = {
     bool: "{k} is not False and {k} is not True",
     float: "{k}.__class__ is not float",
     Scalar: "{k}.__class__ is not float and {k}.__class__ is not int",
+    Axes: "{k} is not None and {k}.__class__ is not int",
+    int | None: "{k} is not None and {k}.__class__ is not int",
+    float | None: "{k} is not None and {k}.__class__ is not float",
 }
-# Values of these classes are parsed once and remembered.
+# Values of these classes are parsed once and remembered; those of different ones are never equal.
 _HASHABLE = frozenset({tuple, str, int, type, torch.dtype})
+_MOST_PARSED = 256
 
 
 def explain(op: Op, arrays: dict[str, Any], attrs: dict[str, Any], error: Exception) -> Exception:
@@ -123,7 +127,7 @@ def compile_function(source: str, name: str, op: Op, scope: dict[str, Any]) -> C
         "PARSE": parse_attribute, "COMPLETED": completed, "SPARSE": among_sparse,
         "REQUIRED": REQUIRED, "MXNetError": MXNetError,
         **{f"default_{key}": attr.default for key, attr in op.attrs.items()},
-        **{f"PARSED_{key}": _remembered(op, key) for key in op.attrs}, **scope,
+        **{f"PARSED_{key}": _Parsed(op, key) for key in op.attrs}, **scope,
     }  # fmt: skip
     exec(compile(source, f"<operator {op.name}>", "exec"), namespace)
     watch(namespace)
@@ -140,9 +144,18 @@ def check_count(op: Op, stated: Any, count: int) -> None:
         raise MXNetError(f"{op.name}: {op.count} is {stated} but {count} arrays were given.")
 
 
-def _remembered(op: Op, key: str) -> Callable[[Any], Any]:
-    """Return the parser of an attribute with a memory; errors are not remembered."""
-    return functools.lru_cache(256, typed=True)(functools.partial(parse_attribute, op, key))
+class _Parsed(dict[Any, Any]):
+    """The parsed values of an attribute by what callers gave; errors are not remembered."""
+
+    def __init__(self, op: Op, key: str) -> None:
+        self._parse = functools.partial(parse_attribute, op, key)
+
+    def __missing__(self, given: Any) -> Any:
+        parsed = self._parse(given)
+        if len(self) >= _MOST_PARSED:
+            self.clear()
+        self[given] = parsed
+        return parsed
 
 
 def eager_source(op: Op, name: str) -> str:
@@ -216,7 +229,7 @@ def _guards(op: Op) -> list[str]:
         if attr.default is REQUIRED and not plain:
             test = "True"
         lines.append(
-            f"    if {test}: {key} = PARSED_{key}({key}) if {key}.__class__ in HASHABLE "
+            f"    if {test}: {key} = PARSED_{key}[{key}] if {key}.__class__ in HASHABLE "
             f"else PARSE(OP, {key!r}, {key})"
         )
     if op.variadic and op.count not in op.attrs:

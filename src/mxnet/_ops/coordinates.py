@@ -26,7 +26,7 @@ def _coordinates(indices: Tensor, shape: Shape, name: str) -> tuple[Tensor, ...]
             f"{name}: indices must have 2 axes or more, the first of length 1 to {len(shape)} for "
             f"an array of shape {tuple(shape)}; got {tuple(indices.shape)}."
         )
-    rows = indices.to(torch.int64).unbind()
+    rows = indices.long().unbind()
     if indices.device.type not in ("cpu", "meta") and indices.numel():
         for axis, row in enumerate(rows):
             _check_inside(row, shape[axis], axis, name)

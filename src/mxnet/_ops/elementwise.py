@@ -8,10 +8,10 @@ import math
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from ..base import MXNetError
 from .attributes import REQUIRED, Dtype, Scalar
+from .kernels import smooth_l1_loss
 from .numeric import (
     Unary,
     in_own_dtype,
@@ -227,6 +227,9 @@ def clip(data: Tensor, a_min: float = REQUIRED, a_max: float = REQUIRED) -> Tens
     return torch.clamp(data, limit_for(data, a_min), limit_for(data, a_max))
 
 
+_EACH = 0  # torch's number for a loss of each element, which is not summed up
+
+
 @op("smooth_l1", uniform=True)
 def smooth_l1(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor:
     """Return ``(scalar * x) ** 2 / 2`` near 0 and ``abs(x) - 0.5 / scalar ** 2`` elsewhere.
@@ -235,10 +238,9 @@ def smooth_l1(data: Tensor, scalar: Scalar = 1.0, is_int: bool = True) -> Tensor
     Girshick, Fast R-CNN, 2015.
     """
     bend = 1 / scalar**2 if scalar else math.inf
-    return in_own_dtype(
-        lambda x: functional.smooth_l1_loss(x, torch.zeros_like(x), reduction="none", beta=bend),
-        data,
-    )
+    if data.is_floating_point():
+        return smooth_l1_loss(data, torch.zeros_like(data), _EACH, bend)
+    return in_own_dtype(lambda x: smooth_l1_loss(x, torch.zeros_like(x), _EACH, bend), data)
 
 
 @op("_contrib_quadratic", uniform=True)
@@ -269,9 +271,12 @@ def cast(data: Tensor, dtype: Dtype = REQUIRED) -> Tensor:
     Shapes: data of any shape -> the same shape. Fractions are cut off; integers that do not fit
     wrap around. Gradients pass between real types only.
     """
-    if data.is_floating_point() and not dtype.is_floating_point:
+    own = data.dtype
+    if own is dtype:
+        return data.clone()
+    if own.is_floating_point and not dtype.is_floating_point:
         return truncated(data, dtype)
-    return data.to(dtype, copy=True)
+    return data.type(dtype)
 
 
 @op("amp_cast")
@@ -327,6 +332,15 @@ def copy(data: Tensor) -> Tensor:
     return data.clone()
 
 
+@op("_CrossDeviceCopy", uniform=True, direct=torch.clone)
+def cross_device_copy(data: Tensor) -> Tensor:
+    """Return a copy; MXNet writes it into graphs where results change their device.
+
+    Shapes: data of any shape -> the same shape.
+    """
+    return data.clone()
+
+
 @op("_identity_with_attr_like_rhs")
 def identity_like(lhs: Tensor, rhs: Tensor) -> Tensor:
     """Return a copy of lhs, whose shape must be that of rhs.
@@ -341,7 +355,7 @@ def identity_like(lhs: Tensor, rhs: Tensor) -> Tensor:
     return with_flat(lhs.clone(), rhs)
 
 
-_block = without_slope(lambda data: data.detach().clone())
+_block = without_slope(torch.clone)
 
 
 @op("BlockGrad", "stop_gradient", uniform=True, direct=_block)

@@ -16,9 +16,11 @@ Mode = Literal["clip", "wrap", "raise"]
 
 def _positions(indices: Tensor, size: int, mode: str, name: str) -> Tensor:
     """Return indices as int64 inside [0, size): clipped, wrapped, or refused."""
-    index = indices.to(torch.int64)
+    index = indices.long()
     if mode == "clip":
-        return index.clamp(0, max(size - 1, 0))
+        last = size - 1 if size else 0
+        mine = indices.dtype is not torch.int64
+        return index.clamp_(0, last) if mine else index.clamp(0, last)
     if mode == "wrap":
         return index.remainder(size)
     if index.numel() and index.device != META:
@@ -101,7 +103,12 @@ def pick(
     if axis is None:
         data, axis = data.reshape(-1), 0
     axis = axis_in(data, axis, "pick")
-    chosen = _positions(index, data.shape[axis], mode, "pick")
+    shape = data.shape
+    chosen = _positions(index, shape[axis], mode, "pick")
+    if index.shape == shape[:axis] + shape[axis + 1 :] and index.dim():
+        found = data.gather(axis, chosen.unsqueeze(axis))
+        found = found if keepdims else found.squeeze(axis)
+        return with_flat(found, index) if index.requires_grad else found
     kept = (*data.shape[:axis], 1, *data.shape[axis + 1 :])
     if index.shape not in (kept, kept[:axis] + kept[axis + 1 :] or (1,)):
         raise MXNetError(
@@ -128,14 +135,15 @@ def one_hot(
     """
     if depth < 0:
         raise MXNetError(f"one_hot: depth must be 0 or more, got {depth}.")
-    classes = torch.arange(depth, device=indices.device)
-    index = indices.to(torch.int64).unsqueeze(-1)
+    device = indices.device
+    classes = torch.arange(depth, device=device)
+    index = indices.long().unsqueeze(-1)
     shape = (*indices.shape, depth)
     if on_value == 1 and not off_value:
-        hit = torch.empty(shape, dtype=dtype, device=indices.device)
+        hit = torch.empty(*shape, dtype=dtype, device=device)
         return flat(torch.eq(index, classes, out=hit), indices)
     on, off = (cast_number(value, dtype, torch.float64) for value in (on_value, off_value))
-    result = torch.full(shape, off, dtype=dtype, device=indices.device)
+    result = torch.full(shape, off, dtype=dtype, device=device)
     return flat(result.masked_fill_(index == classes, on), indices)
 
 
@@ -146,14 +154,15 @@ def where(condition: Tensor, x: Tensor, y: Tensor) -> Tensor:
     Shapes: condition, x, y S -> S; or condition (N,) that chooses rows. The gradient of the
     condition is 0.
     """
-    if x.dtype != y.dtype:
+    if x.dtype is not y.dtype:
         raise MXNetError(f"where: x and y must be of one dtype, got {x.dtype} and {y.dtype}.")
-    if x.shape != y.shape:
+    shape = x.shape
+    if shape != y.shape:
         raise MXNetError(
             f"where: x and y must have one shape, got {tuple(x.shape)} and {tuple(y.shape)}."
         )
-    chosen = condition != 0
-    if condition.shape != x.shape:
+    chosen = condition.bool()
+    if condition.shape != shape:
         if tuple(condition.shape) != tuple(x.shape[:1]):
             raise MXNetError(
                 f"where: condition must have the shape {tuple(x.shape)} of x, or ({x.shape[0]},), "
@@ -195,7 +204,7 @@ def embedding(
     sparse_grad : bool
         Deliver the gradient of the table by rows, for a gradient array in row_sparse storage.
     """
-    if tuple(weight.shape) != (input_dim, output_dim):
+    if weight.shape != (input_dim, output_dim):
         raise MXNetError(
             f"Embedding: weight must have shape ({input_dim}, {output_dim}), got "
             f"{tuple(weight.shape)}."
@@ -220,7 +229,7 @@ def boolean_mask(data: Tensor, index: Tensor, axis: int = 0) -> Tensor:
         )
     if data.device == META:
         raise MXNetError("boolean_mask: the shape of the result depends on the values.")
-    return data.index_select(axis, (index != 0).nonzero().reshape(-1))
+    return data.index_select(axis, index.nonzero().reshape(-1))
 
 
 @op("_contrib_index_copy")

@@ -43,7 +43,12 @@ def split(
             f"SliceChannel: axis {axis} of length {data.shape[axis]} cannot be cut into "
             f"num_outputs={num_outputs} equal parts."
         )
-    return _parts(data.chunk(num_outputs, axis), axis, squeeze_axis)
+    if squeeze_axis or not data.shape[axis]:
+        return _parts(data.chunk(num_outputs, axis), axis, squeeze_axis)
+    parts: tuple[Tensor, ...] = torch.split_copy(  # type: ignore[assignment]
+        data, data.shape[axis] // num_outputs, axis
+    )
+    return parts[0] if num_outputs == 1 else parts
 
 
 def _parts(

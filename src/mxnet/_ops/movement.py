@@ -11,10 +11,17 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import REQUIRED, Shape
-from .kernels import fresh
+from .kernels import (
+    expand_copy,
+    fresh,
+    permute_copy,
+    squeeze_copy,
+    transpose_copy,
+    unsqueeze_copy,
+)
 from .numeric import cast_number, with_flat
 from .registry import op
-from .shapes import axis_in, reshape_shape
+from .shapes import axis_in, reshape_shape, reshaped
 
 
 @op("Reshape", "reshape", uniform=True)
@@ -42,7 +49,7 @@ def reshape(
     """
     if not shape and target_shape:
         return fresh(data.reshape(_old_shape(tuple(data.shape), target_shape, keep_highest)))
-    return fresh(data.reshape(reshape_shape(tuple(data.shape), shape, reverse)))
+    return fresh(reshaped(data, reshape_shape(data.shape, shape, reverse)))
 
 
 def _old_shape(shape: Shape, target: Shape, keep_highest: bool) -> Shape:
@@ -68,12 +75,13 @@ def reshape_like(
     ``[lhs_begin, lhs_end)`` replaced by the axes ``[rhs_begin, rhs_end)`` of rhs. The gradient of
     rhs is 0.
     """
+    if lhs_begin is lhs_end is rhs_begin is rhs_end is None:
+        return with_flat(fresh(lhs.reshape_as(rhs)), rhs)
     own, other = tuple(lhs.shape), tuple(rhs.shape)
     left = slice(*_bounds(lhs_begin, lhs_end, len(own)))
     right = slice(*_bounds(rhs_begin, rhs_end, len(other)))
-    if (lhs_begin, lhs_end, rhs_begin, rhs_end) != (None,) * 4:
-        _check_bounds("lhs", left, len(own))
-        _check_bounds("rhs", right, len(other))
+    _check_bounds("lhs", left, len(own))
+    _check_bounds("rhs", right, len(other))
     target = other[right]
     if (lhs_begin, lhs_end) != (None, None):
         target = own[: left.start] + target + own[left.stop :]
@@ -102,7 +110,8 @@ def flatten(data: Tensor) -> Tensor:
     """
     if not data.dim():
         raise MXNetError("Flatten: data must have at least one axis.")
-    return fresh(data.reshape(data.shape[0], math.prod(data.shape[1:])))
+    length, *others = data.shape
+    return fresh(data.reshape(length, math.prod(others)))
 
 
 @op("transpose", uniform=True)
@@ -117,7 +126,7 @@ def transpose(data: Tensor, axes: Shape = ()) -> Tensor:
             f"transpose: axes must name all {data.dim()} axes of shape {tuple(data.shape)}, "
             f"got {axes}."
         )
-    return fresh(data.permute(order))
+    return permute_copy(data, order)
 
 
 @op("expand_dims", uniform=True)
@@ -128,7 +137,7 @@ def expand_dims(data: Tensor, axis: int = REQUIRED) -> Tensor:
     """
     if not -data.dim() - 1 <= axis <= data.dim():
         raise MXNetError(f"expand_dims: axis {axis} does not fit shape {tuple(data.shape)}.")
-    return fresh(data.unsqueeze(axis))
+    return unsqueeze_copy(data, axis)
 
 
 @op("squeeze", uniform=True)
@@ -138,8 +147,8 @@ def squeeze(data: Tensor, axis: Shape | None = None) -> Tensor:
     Shapes: data S -> S without them; where none would be left, (1,).
     """
     if axis is None:
-        result = data.squeeze()
-        return fresh(result if result.dim() else result.reshape(1))
+        result = squeeze_copy(data)
+        return result if result.dim() else result.reshape(1)
     axes = [axis_in(data, number, "squeeze") for number in axis]
     if len(set(axes)) < len(axes) or any(data.shape[number] != 1 for number in axes):
         raise MXNetError(
@@ -156,7 +165,8 @@ def swapaxes(data: Tensor, dim1: int = 0, dim2: int = 0) -> Tensor:
 
     Shapes: data S -> S with the lengths exchanged.
     """
-    return fresh(data.transpose(axis_in(data, dim1, "SwapAxis"), axis_in(data, dim2, "SwapAxis")))
+    first, second = axis_in(data, dim1, "SwapAxis"), axis_in(data, dim2, "SwapAxis")
+    return transpose_copy(data, first, second)
 
 
 @op("tile", uniform=True)
@@ -167,7 +177,7 @@ def tile(data: Tensor, reps: Shape = REQUIRED) -> Tensor:
     """
     if min(reps, default=0) < 0:
         raise MXNetError(f"tile: reps must not be negative, got {reps}.")
-    return data.tile(reps).contiguous() if reps else data.clone()
+    return data.tile(*reps).contiguous() if reps else data.clone()
 
 
 @op("repeat", uniform=True)
@@ -199,15 +209,16 @@ def pad(
     mode : {"constant", "edge", "reflect"}
         Fill with ``constant_value``, the outermost element, or the mirrored inside.
     """
-    if data.dim() not in (4, 5) or len(pad_width) != 2 * data.dim() or any(pad_width[:4]):
+    ndim = data.dim()
+    if ndim not in (4, 5) or len(pad_width) != 2 * ndim or any(pad_width[:4]):
         raise MXNetError(
             f"Pad: data must have 4 or 5 axes and pad_width two numbers for each, 0 for the first "
             f"two axes; got shape {tuple(data.shape)} and pad_width {pad_width}."
         )
-    widths = [pad_width[i + side] for i in range(2 * data.dim() - 2, 2, -2) for side in (0, 1)]
+    widths = (*pad_width[-2:], *pad_width[-4:-2], *pad_width[4:-4])  # torch begins at the last
     if mode == "constant":
         value = cast_number(constant_value, data.dtype, torch.float64)
-        return torch.nn.functional.pad(data, widths, value=value)
+        return torch.constant_pad_nd(data, widths, value)
     return torch.nn.functional.pad(data, widths, mode="replicate" if mode == "edge" else mode)
 
 
@@ -217,6 +228,8 @@ def flip(data: Tensor, axis: Shape = REQUIRED) -> Tensor:
 
     Shapes: data S -> S.
     """
+    if len(axis) == 1:
+        return data.flip(axis_in(data, axis[0], "reverse"))
     return data.flip([axis_in(data, number, "reverse") for number in axis])
 
 
@@ -232,7 +245,7 @@ def broadcast_to(data: Tensor, shape: Shape = ()) -> Tensor:
             f"{tuple(data.shape)}, got {shape}."
         )
     # -1 is torch's word for a kept axis.
-    return fresh(data.expand([length or -1 for length in shape]))
+    return expand_copy(data, [length or -1 for length in shape])
 
 
 @op("broadcast_axis", "broadcast_axes", uniform=True)
@@ -255,7 +268,7 @@ def broadcast_axis(data: Tensor, axis: Shape = (), size: Shape = ()) -> Tensor:
                 f"each once, got {axis}."
             )
         target[number] = length
-    return fresh(data.expand(target))
+    return expand_copy(data, target)
 
 
 @op("broadcast_like")
@@ -273,7 +286,7 @@ def broadcast_like(
                 f"broadcast_like: lhs {tuple(lhs.shape)} and rhs {tuple(rhs.shape)} must have as "
                 "many axes; or give lhs_axes and rhs_axes."
             )
-        return with_flat(fresh(lhs.expand(rhs.shape)), rhs)
+        return with_flat(fresh(lhs.expand_as(rhs)), rhs)
     if not lhs_axes or len(lhs_axes) != len(rhs_axes):
         raise MXNetError(
             f"broadcast_like: lhs_axes and rhs_axes must name as many axes, at least one, got "

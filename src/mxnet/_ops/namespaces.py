@@ -1,5 +1,6 @@
 """Which public namespace an operator's name belongs to, and modules that show one."""
 
+import functools
 import sys
 import types
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from .registry import REGISTRY, Op
 SUBSPACES = ("contrib", "linalg", "random", "image", "sparse")
 
 
+@functools.cache
 def place(name: str) -> tuple[str, str] | None:
     """Return (namespace, public name) of an operator name, None for names of ``mx.np``.
 
@@ -28,8 +30,12 @@ def place(name: str) -> tuple[str, str] | None:
 
 def listing(space: str) -> dict[str, Op]:
     """Return public name -> operator for one namespace."""
-    placed = ((place(name), entry) for name, entry in REGISTRY.items())
-    return {where[1]: entry for where, entry in placed if where and where[0] == space}
+    found = {}
+    for name, entry in REGISTRY.items():
+        where = place(name)
+        if where and where[0] == space:
+            found[where[1]] = entry
+    return found
 
 
 Bind = Callable[[str, str, str], Callable[..., Any]]

@@ -56,8 +56,8 @@ def cast_number(number: Scalar, dtype: torch.dtype, through: torch.dtype = torch
 
     As in C: fractions are cut off, integers wrap around, infinities and NaN become some integer.
     """
-    if dtype is through is torch.float32 and -3e38 < number < 3e38:
-        return number  # torch rounds it to that when it is used
+    if dtype is torch.float32 and -3e38 < number < 3e38:
+        return number  # torch rounds it to that when it is used, through either type
     value = torch.scalar_tensor(number, dtype=through)
     value = value.to(dtype) if dtype.is_floating_point else truncated(value, dtype)
     return value.item()
@@ -175,8 +175,9 @@ def flat(result: Tensor, *arrays: Tensor) -> Tensor:
 
     Integer results have no gradient at all.
     """
-    if result.is_floating_point() and any(array.requires_grad for array in arrays):
-        return _Flat.apply(lambda *_: result, *arrays)
+    for array in arrays:
+        if array.requires_grad and result.is_floating_point():
+            return _Flat.apply(lambda *_: result, *arrays)
     return result
 
 

@@ -13,10 +13,12 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import Axes, Dtype, Floats
-from .numeric import truncated, without_slope
+from .numeric import flat, truncated
 from .registry import op
 
-Reducer = Callable[[Tensor, tuple[int, ...], bool], Tensor]
+# One axis comes as a number, which torch reads faster than a tuple, all of them as None.
+Reduced = int | tuple[int, ...] | None
+Reducer = Callable[[Tensor, Reduced, bool], Tensor]
 
 # torch's arrays have at most 64 axes.
 _ALL_AXES = tuple(tuple(range(count)) for count in range(65))
@@ -48,27 +50,38 @@ def reduced_axes(name: str, data: Tensor, axis: Axes, exclude: bool = False) -> 
     return tuple(entry for entry in range(ndim) if entry not in axes) if exclude else axes
 
 
+def is_axis(data: Tensor, axis: Axes) -> bool:
+    """Return whether ``axis`` is the number of one axis of data."""
+    return axis.__class__ is int and -data.dim() <= axis < data.dim()  # type: ignore[operator]
+
+
 # -- sums -----------------------------------------------------------------------------------------
 
 
-def _sum(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _sum(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
     if data.is_floating_point():
-        return torch.sum(data, axes, keepdims)
-    return torch.sum(data, axes, keepdims, dtype=data.dtype)
+        return torch.sum(data, axes, keepdims)  # type: ignore[arg-type]
+    return torch.sum(data, axes, keepdims, dtype=data.dtype)  # type: ignore[arg-type]
 
 
-def _mean(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _mean(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
     if data.is_floating_point():
-        return torch.mean(data, axes, keepdims)
-    count = 1
-    for axis in axes:
-        count *= data.shape[axis]
+        return torch.mean(data, axes, keepdims)  # type: ignore[arg-type]
     if data.dtype is torch.bool:
-        return torch.any(data, axes, keepdims) if axes else data.clone()
+        return torch.any(data, _listed(data, axes), keepdims)
+    count = math.prod(data.shape[axis] for axis in _listed(data, axes))
     return torch.div(_sum(data, axes, keepdims), count, rounding_mode="trunc")
 
 
-def _prod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _listed(data: Tensor, axes: Reduced) -> tuple[int, ...]:
+    """Return the axes as a tuple."""
+    if isinstance(axes, tuple):
+        return axes
+    return _ALL_AXES[data.dim()] if axes is None else (axes,)
+
+
+def _prod(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
+    axes = _listed(data, axes)
     if not axes:
         return data.clone()
     if len(axes) == 1:
@@ -83,11 +96,13 @@ def _prod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
     return result
 
 
-def _nansum(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
-    return torch.nansum(data, axes, keepdims, dtype=data.dtype)
+def _nansum(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
+    if data.is_floating_point():
+        return torch.nansum(data, axes, keepdims)  # type: ignore[arg-type]
+    return torch.nansum(data, axes, keepdims, dtype=data.dtype)  # type: ignore[arg-type]
 
 
-def _nanprod(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _nanprod(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
     return _prod(data.masked_fill(torch.isnan(data), 1), axes, keepdims)
 
 
@@ -99,12 +114,12 @@ class _Extreme(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, data: Tensor, axes: tuple[int, ...], keepdims: bool, reducer: Reducer
+        ctx: Any, data: Tensor, axes: Reduced, keepdims: bool, reducer: Reducer
     ) -> Tensor:
         result = reducer(data, axes, True)
         ctx.save_for_backward(data == result)
         ctx.shape = result.shape
-        return result if keepdims else result.squeeze(axes)
+        return result if keepdims else result.squeeze(_listed(data, axes))
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None, None]:
@@ -112,15 +127,15 @@ class _Extreme(torch.autograd.Function):
         return grad.reshape(ctx.shape) * attained, None, None, None
 
 
-def _extreme(name: str, reducer: Reducer) -> Reducer:
-    def reduce(data: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _extreme(name: str, reducer: Callable[..., Tensor]) -> Reducer:
+    def reduce(data: Tensor, axes: Reduced, keepdims: bool) -> Tensor:
         if not data.numel():
             raise MXNetError(
                 f"{name}: an array without elements has no {name}, got shape {tuple(data.shape)}."
             )
         if data.requires_grad:
-            return _Extreme.apply(data, axes, keepdims, reducer)
-        return reducer(data, axes, keepdims)
+            return _Extreme.apply(data, () if axes is None else axes, keepdims, reducer)
+        return reducer(data, () if axes is None else axes, keepdims)
 
     return reduce
 
@@ -158,14 +173,16 @@ def _register(names: tuple[str, ...], reducer: Reducer, summary: str, note: str)
     def kernel(
         data: Tensor, axis: Axes = None, keepdims: bool = False, exclude: bool = False
     ) -> Tensor:
-        if axis is None:
-            axes = _ALL_AXES[data.dim()]
-        else:
-            axes = reduced_axes(name, data, axis, exclude)
-            if not axes:
+        if axis is not None and (exclude or axis.__class__ is not int):
+            axis = reduced_axes(name, data, axis, exclude)
+            if not axis:
                 return data.clone()
-        result = reducer(data, axes, keepdims)
-        return result if result.ndim or keepdims else result.reshape(1)
+        try:
+            result = reducer(data, axis, keepdims)
+        except IndexError:
+            reduced_axes(name, data, axis)  # says which axes there are
+            raise
+        return result if result.ndim or keepdims else result.view(1)
 
     kernel.__name__ = name
     kernel.__doc__ = _DOCUMENT.format(summary=summary, note=note)
@@ -180,16 +197,16 @@ Search = Callable[..., Tensor]
 
 
 def _position(name: str, data: Tensor, axis: int | None, keepdims: bool, search: Search) -> Tensor:
-    if axis is not None:
-        (axis,) = reduced_axes(name, data, axis)
-        if not data.shape[axis]:
-            raise MXNetError(f"{name}: axis {axis} of shape {tuple(data.shape)} has no elements.")
-
-    def find(data: Tensor) -> Tensor:
+    try:
         found = search(data, axis, keepdims) if data.ndim else search(data, axis)
-        return (found if found.ndim or keepdims else found.reshape(1)).to(data.dtype)
-
-    return without_slope(find)(data)
+    except IndexError:
+        if axis is None:
+            raise
+        (axis,) = reduced_axes(name, data, axis)
+        raise MXNetError(
+            f"{name}: axis {axis} of shape {tuple(data.shape)} has no elements."
+        ) from None
+    return flat((found if found.ndim or keepdims else found.view(1)).type(data.dtype), data)
 
 
 @op("argmax", uniform=True)
@@ -242,7 +259,7 @@ class _Euclidean(torch.autograd.Function):
     """The Euclidean norm with the gradient x / norm, NaN where the norm is 0."""
 
     @staticmethod
-    def forward(ctx: Any, data: Tensor, axes: tuple[int, ...]) -> Tensor:
+    def forward(ctx: Any, data: Tensor, axes: Reduced) -> Tensor:
         result = torch.linalg.vector_norm(data, 2, axes, True)
         ctx.save_for_backward(data, result)
         return result
@@ -253,15 +270,16 @@ class _Euclidean(torch.autograd.Function):
         return grad * data / result, None
 
 
-def _norm(data: Tensor, axes: tuple[int, ...], ord_: int) -> Tensor:
+def _norm(data: Tensor, axes: Reduced, ord_: int, keepdims: bool) -> Tensor:
     if ord_ == 1:
-        return torch.sum(data.abs(), axes, True, dtype=data.dtype)
+        return torch.sum(data.abs(), axes, keepdims, dtype=data.dtype)  # type: ignore[arg-type]
     if not data.is_floating_point():
-        total = torch.linalg.vector_norm(data.double(), 2, axes, True)
+        total = torch.linalg.vector_norm(data.double(), 2, axes, keepdims)
         return truncated(total, data.dtype)
     if data.requires_grad:
-        return _Euclidean.apply(data, axes)
-    return torch.linalg.vector_norm(data, 2, axes, True)
+        result = _Euclidean.apply(data, axes)
+        return result if keepdims else result.squeeze(_listed(data, axes))
+    return torch.linalg.vector_norm(data, 2, axes, keepdims)
 
 
 @op("norm")
@@ -289,11 +307,12 @@ def norm(
     """
     if ord not in (1, 2):
         raise MXNetError(f"norm: ord must be 1 or 2, got {ord}.")
-    axes = reduced_axes("norm", data, axis)
+    if axis is not None and not is_axis(data, axis):
+        axis = reduced_axes("norm", data, axis)
     if out_dtype is not None:
-        data = data.to(out_dtype)
-    result = _norm(data, axes, ord) if axes else data.abs()
-    return result if keepdims else _without(result, axes)
+        data = data.to(dtype=out_dtype)
+    result = _norm(data, axis, ord, keepdims) if data.ndim else data.abs()
+    return result if keepdims or result.ndim else result.view(1)
 
 
 def _without(result: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -354,11 +373,9 @@ def l2_normalization(
             f"L2Normalization: data must have at least 3 axes for mode {mode!r}, got shape "
             f"{tuple(data.shape)}."
         )
-    first, last = {"instance": (1, data.ndim), "channel": (1, 2), "spatial": (2, data.ndim)}[mode]
-    axes = tuple(range(first, last))
-    squares = data.square()
-    total = squares.sum(axes, True) if axes else squares
-    return data / (total + eps).sqrt()
+    axes = (1,) if mode == "channel" else _ALL_AXES[data.ndim][1 if mode == "instance" else 2 :]
+    total = (data * data).sum(axes, True) if axes else data.square()
+    return data / total.add_(eps).sqrt_()
 
 
 @op("_np_cumsum", "cumsum")

@@ -11,7 +11,7 @@ import inspect
 import operator
 import types
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Annotated, Any, get_args
@@ -131,7 +131,8 @@ class Op:
     ) -> tuple[list[Tensor | None], list[Tensor]]:
         """Return (inputs, outputs) as meta tensors; unknown parameters are None on entry.
 
-        ``attrs`` are parsed attributes.
+        ``attrs`` are parsed attributes. There are no outputs where too little is known of a loop
+        or branch.
         """
         ghosts = list(inputs)
         if self.fill:
@@ -146,6 +147,8 @@ class Op:
         if self.context:
             extra[self.context] = _META_CONTEXT
         if self.variadic:
+            if any(ghost is None for ghost in ghosts):
+                return ghosts, []
             result = self.kernel(*ghosts, **attrs, **extra)
         else:
             named = dict(zip(self.arrays, ghosts, strict=True))
@@ -191,25 +194,39 @@ def _entry(
     outputs: Any, fill: Any, count: str, direct: Callable[..., Any] | None,
     floats: Callable[..., Any] | None, inplace: InPlace | None, result_names: tuple[str, ...],
 ) -> Op:  # fmt: skip
-    parameters = inspect.signature(kernel).parameters.values()
     arrays: dict[str, Any] = {}
     attrs: dict[str, Attribute] = {}
     special: dict[Any, str | None] = {Training: None, Context: None}
     variadic = False
-    for parameter in parameters:
-        kind = parameter.annotation
+    for name, kind, default, repeats in _parameters(kernel):
         if kind in special:
-            special[kind] = parameter.name
+            special[kind] = name
         elif kind is Tensor or (isinstance(kind, types.UnionType) and Tensor in get_args(kind)):
-            arrays[parameter.name] = parameter.default
-            variadic = variadic or parameter.kind is parameter.VAR_POSITIONAL
+            arrays[name] = default
+            variadic = variadic or repeats
         else:
-            default = REQUIRED if parameter.default is parameter.empty else parameter.default
-            attrs[parameter.name] = Attribute(kind, default)
+            attrs[name] = Attribute(kind, default)
     optional = frozenset(name for name, default in arrays.items() if default is None)
     return Op(kernel, names, tuple(arrays), optional, variadic, attrs, special[Training],
               special[Context], aux, uniform, outputs, fill, count, direct, floats,
               result_names, inplace)  # fmt: skip
+
+
+def _parameters(kernel: Callable[..., Any]) -> Iterator[tuple[str, Any, Any, bool]]:
+    """Yield name, annotation, default or REQUIRED, and whether it is ``*name``, of parameters.
+
+    ``inspect.signature`` would take a tenth of the time that ``import mxnet`` takes.
+    """
+    function: Any = inspect.unwrap(kernel)
+    code, plain = function.__code__, function.__defaults__ or ()
+    named = code.co_varnames[: code.co_argcount]
+    defaults = dict(zip(named[len(named) - len(plain) :], plain, strict=True))
+    defaults.update(function.__kwdefaults__ or {})
+    end = code.co_argcount + code.co_kwonlyargcount
+    several = code.co_varnames[end : end + 1] if code.co_flags & inspect.CO_VARARGS else ()
+    for name in (*named, *several, *code.co_varnames[code.co_argcount : end]):
+        kind = function.__annotations__.get(name)
+        yield name, kind, defaults.get(name, REQUIRED), name in several
 
 
 def parse_attribute(entry: Op, key: str, value: Any) -> Any:
@@ -230,7 +247,8 @@ def parse_attribute(entry: Op, key: str, value: Any) -> Any:
 def check_unknown(entry: Op, given: Iterable[str], depth: int = 3) -> None:
     """Refuse arguments that the operator does not have.
 
-    Operators on arrays alone accept them with a warning: MXNet drops them there, and programs
+    Names in double underscores are the user's own notes, and mean nothing to any operator.
+    Operators on arrays alone accept others with a warning: MXNet drops them there, and programs
     have such as ``ones_like(x, dtype="int32")``. ``depth`` tells how many calls up the user is.
 
     Raises
@@ -238,7 +256,9 @@ def check_unknown(entry: Op, given: Iterable[str], depth: int = 3) -> None:
     MXNetError
         If the operator has attributes.
     """
-    names = list(given)
+    names = [name for name in given if not (name.startswith("__") and name.endswith("__"))]
+    if not names:
+        return
     if entry.attrs or entry.variadic:
         raise unknown_attribute(entry, names[0])
     warnings.warn(

@@ -25,12 +25,12 @@ def _lengths(
     if sequence_length is None:
         return None
     batch = data.shape[1 - axis]
-    if tuple(sequence_length.shape) != (batch,):
+    if sequence_length.shape != (batch,):
         raise MXNetError(
             f"{name}: sequence_length must have shape ({batch},) to match data "
             f"{tuple(data.shape)}, got {tuple(sequence_length.shape)}."
         )
-    return sequence_length.to(torch.int64)
+    return sequence_length.long()
 
 
 def _check(lengths: Tensor, least: int, most: int, name: str) -> None:
@@ -48,8 +48,10 @@ def _check(lengths: Tensor, least: int, most: int, name: str) -> None:
 def _beyond(data: Tensor, lengths: Tensor, axis: int) -> Tensor:
     """Return where data lies beyond the end of its sequence, as a mask that broadcasts."""
     steps = torch.arange(data.shape[axis], device=data.device)
-    mask = steps.unsqueeze(1) >= lengths if axis == 0 else steps >= lengths.unsqueeze(1)
-    return mask.reshape(*mask.shape, *[1] * (data.dim() - 2))
+    single = (1,) * (data.dim() - 2)
+    along = (-1, 1, *single) if axis == 0 else (-1, *single)
+    across = (-1, *single) if axis == 0 else (-1, 1, *single)
+    return steps.view(*along) >= lengths.view(*across)
 
 
 @op("SequenceMask")

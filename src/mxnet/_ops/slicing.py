@@ -1,5 +1,6 @@
 """Blocks of arrays: cutting them out, and writing them into a copy."""
 
+import functools
 import operator
 
 import torch
@@ -7,12 +8,13 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import REQUIRED, Axes, OpenShape, Scalar, Shape
-from .kernels import fresh
+from .kernels import fresh, narrow_copy
 from .numeric import cast_number, number_for, with_flat
 from .registry import op
 from .shapes import axis_in
 
 
+@functools.lru_cache(1024)
 def _block(
     shape: Shape, begin: OpenShape, end: OpenShape, step: OpenShape | None, name: str
 ) -> tuple[tuple[slice, ...], list[int]]:
@@ -119,7 +121,7 @@ def slice_axis(
         raise MXNetError(
             f"slice_axis: begin {begin} and end {end} do not fit axis {axis} of length {length}."
         )
-    return fresh(data.narrow(axis, first, last - first))
+    return narrow_copy(data, axis, first, last - first)
 
 
 @op("slice_like")
@@ -136,6 +138,8 @@ def slice_like(data: Tensor, shape_like: Tensor, axes: Axes = None) -> Tensor:
                 f"slice_like: data {tuple(data.shape)} and shape_like {tuple(lengths)} must have "
                 "as many axes; or give axes."
             )
+        if lengths == data.shape:
+            return with_flat(fresh(data), shape_like)
         if all(map(operator.le, lengths, data.shape)):
             return with_flat(fresh(data[tuple(map(slice, lengths))]), shape_like)
     chosen = range(data.dim()) if axes is None else (axes,) if isinstance(axes, int) else axes

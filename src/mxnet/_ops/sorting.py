@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ..base import MXNetError
 from .attributes import Dtype
+from .kernels import narrow_copy
 from .numeric import flat
 from .registry import op
 from .shapes import axis_in
@@ -40,25 +41,25 @@ def argsort(
     """
     values, axis = _lined_up(data.detach(), axis, "argsort")
     order = torch.argsort(values, dim=axis, descending=not is_ascend, stable=True)
-    return flat(order.to(dtype), data)
+    return flat(order.type(dtype), data)
 
 
 def _first(data: Tensor, axis: int, count: int, is_ascend: bool) -> tuple[Tensor, Tensor]:
-    """Return the first ``count`` elements in order, and their positions; ties keep their order."""
-    if data.device.type == "cpu" and data.numel() > _MANY and 8 * count < data.shape[axis]:
-        values, order = torch.topk(data, count, axis, largest=not is_ascend)
-        if _without_ties(data, values, axis, count, is_ascend):
-            return values, order
-    values, order = torch.sort(data, dim=axis, descending=not is_ascend, stable=True)
-    return values.narrow(axis, 0, count), order.narrow(axis, 0, count)
+    """Return at least ``count`` elements in order, and their positions; ties keep their order."""
+    if data.is_cpu:
+        if count == 1 and not is_ascend and data.numel():
+            return torch.max(data, axis, keepdim=True)  # the first one, there, and NaN too
+        if data.numel() > _MANY and 8 * count < data.shape[axis]:
+            values, order = torch.topk(data, count + 1, axis, largest=not is_ascend)
+            if _without_ties(values, axis, count, is_ascend):
+                return values, order
+    return torch.sort(data, dim=axis, descending=not is_ascend, stable=True)
 
 
-def _without_ties(data: Tensor, values: Tensor, axis: int, count: int, is_ascend: bool) -> bool:
-    """Return whether no chosen element equals another one: then there is only one answer."""
-    last = values.narrow(axis, count - 1, 1)
-    reaching = (data <= last if is_ascend else data >= last).sum(axis)
-    following, before = values.narrow(axis, 1, count - 1), values.narrow(axis, 0, count - 1)
-    return bool((reaching == count).all()) and bool((following != before).all())
+def _without_ties(values: Tensor, axis: int, count: int, is_ascend: bool) -> bool:
+    """Return whether each of ``count`` elements differs from the next: there is one answer then."""
+    before, following = values.narrow(axis, 0, count), values.narrow(axis, 1, count)
+    return bool((before < following if is_ascend else before > following).all())
 
 
 # Above so many elements a partial sort is worth a look for ties.
@@ -94,10 +95,11 @@ def topk(
     if ret_typ not in ("value", "both"):
         lined = lined.detach()
     values, order = _first(lined, axis, count, is_ascend)
+    if ret_typ == "value":
+        return narrow_copy(values, axis, 0, count)
+    order = narrow_copy(order, axis, 0, count)
     if ret_typ == "mask":
         mask = torch.zeros_like(lined).scatter_(axis, order, 1)
         return flat(mask.reshape(data.shape), data)
-    if ret_typ == "value":
-        return values.contiguous()
-    positions = flat(order.to(dtype).contiguous(), data)
-    return positions if ret_typ == "indices" else (values.contiguous(), positions)
+    positions = flat(order.type(dtype), data)
+    return positions if ret_typ == "indices" else (narrow_copy(values, axis, 0, count), positions)

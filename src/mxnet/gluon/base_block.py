@@ -273,7 +273,7 @@ class Block:
         params = self._collect_params_with_prefix()
         if not loaded and not params:
             return
-        if not any("." in key for key in loaded):
+        if not any("." in key for key in loaded) and loaded.keys() != params.keys():
             # Names without a dot are those of save_params, which lack this block's prefix.
             own = self.collect_params()
             own.load(filename, ctx, allow_missing, ignore_extra, self.prefix, cast_dtype,

@@ -120,7 +120,7 @@ class Trace:
         """Return results in the form of the function's own."""
         if self.out_format == 0:
             return results[0]
-        return _regrouped(self.out_format, iter(results))
+        return regrouped(self.out_format, iter(results))
 
 
 def _format(values: Any) -> Any:
@@ -131,14 +131,15 @@ def _format(values: Any) -> Any:
     return -1
 
 
-def _regrouped(form: Any, rest: Any) -> Any:
+def regrouped(form: Any, rest: Iterator[Any]) -> Any:
+    """Return the next values in the form that :class:`Trace` describes."""
     if form == 0:
         return next(rest)
     if form == -1:
         return None
     if isinstance(form, int):
         return [next(rest) for _ in range(form)]
-    return [_regrouped(part, rest) for part in form]
+    return [regrouped(part, rest) for part in form]
 
 
 class BlockGraph:
@@ -166,7 +167,7 @@ class BlockGraph:
         """Return the block's result for the arrays among its inputs."""
         ctx = arrays[0]._kind.ctx
         values = [
-            arrays[source] if source.__class__ is int else source._check_and_get(source._data, ctx)  # type: ignore[union-attr,index]
+            arrays[source] if source.__class__ is int else source._value(ctx)  # type: ignore[union-attr,index]
             for source in self.sources
         ]
         return self.trace.regroup(self.compiled(values))

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import ndarray, symbol
+from .._core.state import state
 from ..base import MXNetError
+from ..context import is_current
 from ..ndarray import NDArray
+from ..ndarray.spent import forget_spent
 from ..symbol import Symbol
 from .base_block import Block
 from .graphs import BlockGraph, Trace, structure
@@ -41,6 +44,7 @@ class HybridBlock(Block):
         self._monitor_all = False
         self._watch: HookHandle | None = None
         self._clear_cached_op()
+        self._in_format = self._out_format = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the graphs, which are made anew where they are needed."""
@@ -60,7 +64,6 @@ class HybridBlock(Block):
         """Forget the graphs; called when children or parameters change."""
         self._graphs: dict[Any, BlockGraph] = {}
         self._cached_graph: tuple = ()
-        self._in_format = self._out_format = None
         self._captured: dict[str, Parameter] = {}
         if "forward" in self.__dict__:
             self.__dict__["forward"] = RecordedForward(self)
@@ -135,15 +138,20 @@ class HybridBlock(Block):
             params = {name: parameter.var() for name, parameter in self._reg_params.items()}
             with self.name_scope():
                 return self.hybrid_forward(symbol, x, *args, **params)
+        if args and state.recording:
+            forget_spent(args)  # states of the batch before
         if self._active:
             return self._run_graph((x, *args))
         ctx = first._kind.ctx
         try:
-            params = {name: p._check_and_get(p._data, ctx) for name, p in self._reg_params.items()}
+            params = {name: p._value(ctx) for name, p in self._reg_params.items()}
         except DeferredInitializationError:
             self._initialize_deferred(x, *args)
             params = {name: p.data(ctx) for name, p in self._reg_params.items()}
-        return self.hybrid_forward(ndarray, x, *args, **params)
+        if is_current(ctx):
+            return self.hybrid_forward(ndarray, x, *args, **params)
+        with ctx:
+            return self.hybrid_forward(ndarray, x, *args, **params)
 
     def _run_graph(self, args: tuple) -> Any:
         """Return the outputs by way of the graph for inputs of this structure."""
@@ -156,7 +164,11 @@ class HybridBlock(Block):
         try:
             return self._call_graph(graph, arrays)
         except DeferredInitializationError:
-            self._initialize_deferred(*args)
+            self.infer_shape(*args)
+            # Random values are drawn in the order in which the graph takes its inputs.
+            for source in graph.sources:
+                if not isinstance(source, int):
+                    source._finish_deferred_init()
             return self._call_graph(graph, arrays)
 
     def _call_graph(self, graph: BlockGraph, arrays: list[NDArray]) -> Any:
@@ -274,12 +286,8 @@ backward_bulk_size
 
     def _initialize_deferred(self, *args: Any) -> None:
         self.infer_shape(*args)
-        for parameter in self._deferred_params():
+        for parameter in self.params.values():
             parameter._finish_deferred_init()
-
-    def _deferred_params(self) -> Any:
-        """Return the parameters that one call needs: all inside where it runs as one graph."""
-        return (self.collect_params() if self._active else self.params).values()
 
     def infer_shape(self, *args: Any) -> None:
         """Find the unknown shapes of all parameters inside from the shapes of the inputs.

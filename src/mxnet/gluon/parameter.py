@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import autograd, initializer, ndarray, symbol
 from .._core.errors import MismatchError
+from .._ops.attributes import parse_shape
 from ..base import MXNetError
 from ..context import Context, cpu, current_context
 from ..ndarray import NDArray
@@ -27,6 +28,16 @@ class DeferredInitializationError(MXNetError):
 def is_known(shape: Sequence[int] | None) -> bool:
     """Return whether all dimensions of ``shape`` are known."""
     return shape is not None and all(length > 0 for length in shape)
+
+
+def _positions(contexts: Sequence[Context]) -> list[list[int | None]]:
+    """For GPUs and for processors: device number -> position of the context."""
+    found: list[list[int | None]] = [[], []]
+    for position, ctx in enumerate(contexts):
+        places = found[ctx.device_type != "gpu"]
+        places.extend([None] * (ctx.device_id + 1 - len(places)))
+        places[ctx.device_id] = position
+    return found
 
 
 def _contexts(ctx: Context | Sequence[Context] | None) -> list[Context]:
@@ -84,14 +95,14 @@ class Parameter(RowSparseAccess):
         self._data: list[NDArray] | None = None
         self._grad: list[NDArray] | None = None
         self._ctx_list: list[Context] | None = None
+        # Not used here, but copied by subclasses elsewhere that stand for another parameter.
+        self._ctx_map: list[list[int | None]] | None = None
         self._trainer: Any = None
         self._deferred_init: tuple = ()
         self._differentiable = differentiable
         self._allow_deferred_init = allow_deferred_init
         self._grad_req = "write"
-        if isinstance(shape, int):
-            shape = (shape,)
-        self._shape = None if shape is None else tuple(shape)
+        self._shape = None if shape is None else parse_shape(shape)
         self._dtype = dtype
         self.lr_mult = lr_mult
         self.wd_mult = wd_mult
@@ -144,7 +155,7 @@ class Parameter(RowSparseAccess):
     @shape.setter
     def shape(self, new_shape: Sequence[int]) -> None:
         if self._shape is None:
-            self._shape = tuple(new_shape)
+            self._shape = parse_shape(new_shape)
             return
         same = len(self._shape) == len(new_shape) and all(
             old in _SIZE_UNKNOWN or old == new
@@ -155,7 +166,7 @@ class Parameter(RowSparseAccess):
                 f"Parameter '{self.name}': expected shape {tuple(new_shape)} is incompatible with "
                 f"given shape {self._shape}."
             )
-        self._shape = tuple(new_shape)
+        self._shape = parse_shape(new_shape)
 
     # --- initialization ---------------------------------------------------------------------
 
@@ -228,6 +239,7 @@ class Parameter(RowSparseAccess):
     def _init_impl(self, data: NDArray, contexts: Sequence[Context]) -> None:
         """Put the values on every context, with gradients if there are to be any."""
         self._ctx_list = list(contexts)
+        self._ctx_map = _positions(contexts)
         self._data = [stored(data, self._stype, ctx) for ctx in self._ctx_list]
         if self._grad_req != "null":
             self._init_grad()
@@ -332,6 +344,19 @@ class Parameter(RowSparseAccess):
             "Block.params, because the latter does not include the Parameters of children."
         )
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let blocks compute with the data of subclasses, such as weights that are dropped."""
+        super().__init_subclass__(**kwargs)
+        if "data" in vars(cls):
+            cls._value = cls.data
+
+    def _value(self, ctx: Context) -> NDArray:
+        """Return the array that blocks compute with, whatever its storage type."""
+        arrays = self._data
+        if arrays is not None and len(arrays) == 1 and arrays[0]._kind.ctx is ctx:
+            return arrays[0]
+        return self._check_and_get(arrays, ctx)
+
     def data(self, ctx: Context | None = None) -> NDArray:
         """Return the array on a context, which may be left out where there is only one.
 
@@ -381,16 +406,6 @@ class Parameter(RowSparseAccess):
                 return self._deferred_init[1]
             raise RuntimeError(f"Parameter '{self.name}' has not been initialized")
         return self._ctx_list or []
-
-    @property
-    def _ctx_map(self) -> list[list[int | None]]:
-        """For GPUs and for processors: device number -> position of the context."""
-        found: list[list[int | None]] = [[], []]
-        for position, ctx in enumerate(self._ctx_list or ()):
-            places = found[ctx.device_type != "gpu"]
-            places.extend([None] * (ctx.device_id + 1 - len(places)))
-            places[ctx.device_id] = position
-        return found
 
     def set_data(self, data: NDArray) -> None:
         """Write values into the arrays on all contexts."""
@@ -484,6 +499,7 @@ class Constant(Parameter):
         super().__init__(
             name, grad_req="null", shape=value.shape, dtype=value.dtype, init=_Fixed(value)
         )
+        self._grad_req = "null"
 
     @property
     def grad_req(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ class _Open:
     start: float
     flops: int = 0
     seconds: float = 0.0
+    outputs: list[NDArray] = field(default_factory=list)
 
 
 def _arrays(values: Any) -> Iterator[NDArray]:
@@ -127,11 +128,13 @@ class _Table:
             self._times.append(spent - done.seconds)
             if self._open:
                 self._open[-1].seconds += spent
+                self._open[-1].outputs += _arrays(outputs)
             finish(layer, given, outputs, done)
 
         handles = []
         for layer in _blocks(block):
-            if not layer._children or layer.params:
+            # A chain only passes on what the layers in it return.
+            if not getattr(layer, "_is_chain", False) or layer.params:
                 handles.append(layer.register_forward_pre_hook(self._enter))
                 handles.append(layer.register_forward_hook(leave))
         try:
@@ -148,7 +151,12 @@ class _Table:
         row = _Row(f"{type(layer).__name__}-{len(self.rows)}", _shapes(outputs))
         row.params = self._count_params(layer)
         # Counted in bytes that the array's type takes, not what the device may keep besides.
-        row.memory = sum(x.size * np.dtype(x.dtype).itemsize for x in _arrays(outputs))
+        # What a layer inside returned, and a block without parameters passes on, was counted there.
+        inner = set() if layer.params else {id(array) for array in done.outputs}
+        row.memory = sum(
+            array.size * np.dtype(array.dtype).itemsize
+            for array in _arrays(outputs) if id(array) not in inner
+        )  # fmt: skip
         if self._flops:
             whole = _count(layer, inputs)
             row.flops = None if whole is None else whole - done.flops

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from .._core.errors import MismatchError
 from ..context import Context, cpu
 from ..ndarray import NDArray
 from ..symbol import Symbol
-from .graphs import Trace
+from .graphs import Trace, regrouped
 from .hybrid import HybridBlock, _first
 from .parameter_dict import ParameterDict
 
@@ -37,14 +38,12 @@ class SymbolBlock(HybridBlock):
         If an input is no variable.
     """
 
-    def __init__(
-        self, outputs: Any, inputs: Any, params: ParameterDict | None = None
-    ) -> None:
+    def __init__(self, outputs: Any, inputs: Any, params: ParameterDict | None = None) -> None:
         super().__init__(prefix=None, params=None)
         self._prefix = ""
         self._params = ParameterDict("", params)
-        self._alone = isinstance(outputs, Symbol) and len(outputs) == 1
-        outputs = [outputs] if isinstance(outputs, Symbol) else list(outputs)
+        if isinstance(outputs, list | tuple) and len(outputs) == 1:
+            outputs = outputs[0]
         inputs = [inputs] if isinstance(inputs, Symbol) else list(inputs)
         for one in inputs:
             if one.get_children() is not None or len(one) != 1:
@@ -52,20 +51,37 @@ class SymbolBlock(HybridBlock):
                     f"Input symbols must be variable, but {one} is an output of operators"
                 )
         self._names = [one.name for one in inputs]
-        self._graph = outputs[0] if len(outputs) == 1 else symbol.Group(outputs)
+        trace = Trace(self._names, [], outputs)
+        self._graph = trace.outputs
+        # Programs keep the structure of a network's outputs beside its files, and set it here.
+        self._in_format, self._out_format = [0] * len(inputs), trace.out_format
         self._make_parameters()
+
+    @property
+    def _out_format(self) -> Any:
+        """How outputs are nested in lists, as in :class:`Trace`."""
+        return self._form
+
+    @_out_format.setter
+    def _out_format(self, form: Any) -> None:
+        self._form = form
+        for graph in self._graphs.values():
+            graph.trace.out_format = form
 
     def _make_parameters(self) -> None:
         kinds = self._graph.infer_type_partial()
-        types = dict(zip(self._graph.list_arguments(), kinds[0], strict=True))
-        types |= dict(zip(self._graph.list_auxiliary_states(), kinds[2], strict=True))
-        states = set(self._graph.list_auxiliary_states())
-        for name in self._graph.list_inputs():
+        arguments, states = self._graph.list_arguments(), self._graph.list_auxiliary_states()
+        fixed: dict[str, Any] = {name: {"grad_req": "null"} for name in states}
+        # All arguments before all states: a trainer's states are kept in this order.
+        for name, dtype in zip([*arguments, *states], [*kinds[0], *kinds[2]], strict=True):
             if name not in self._names:
-                request = {"grad_req": "null"} if name in states else {}
-                dtype = types[name] or np.float32
-                found = self._params.get(name, allow_deferred_init=True, dtype=dtype, **request)
-                self._reg_params[name] = found
+                self._reg_params[name] = self._params.get(
+                    name, allow_deferred_init=True, dtype=dtype or np.float32, **fixed.get(name, {})
+                )
+        # Files of parameters do without what all names begin with, such as the prefix of the
+        # network that the graph was made of: another instance has another one.
+        shared = _shared_start(list(self._reg_params))
+        self._reg_params = {name[shared:]: found for name, found in self._reg_params.items()}
 
     @staticmethod
     def imports(
@@ -109,21 +125,20 @@ class SymbolBlock(HybridBlock):
         return block
 
     def __repr__(self) -> str:
-        return f"SymbolBlock(\n{self._graph} : {len(self._names)} -> {len(self._graph)}\n)"
+        text = f"{self._graph} : {len(self._names)} -> {len(self._graph)}"
+        return f"{type(self).__name__}(\n{text}\n)"
 
     def forward(self, x: Any, *args: Any) -> Any:
         """Return the outputs for arrays, or the graph on other symbols."""
         if isinstance(_first(x, args), NDArray):
             return self._run_graph((x, *args))
         found = self._graph(**dict(zip(self._names, (x, *args), strict=True)))
-        return found if self._alone else list(found)
+        return regrouped(self._out_format, iter(found))
 
     def _trace(self, args: tuple) -> Trace:
-        results = self._graph if self._alone else list(self._graph)
-        return Trace.of(lambda *_: results, args, self._names)
-
-    def _deferred_params(self) -> Any:
-        return self.collect_params().values()
+        trace = Trace.of(lambda *_: self._graph, args, self._names)
+        trace.out_format = self._out_format
+        return trace
 
     def reset_ctx(self, ctx: Context | list[Context]) -> None:
         """Move the parameters to other contexts."""
@@ -132,3 +147,9 @@ class SymbolBlock(HybridBlock):
     def hybrid_forward(self, F: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse: the graph takes the place of this."""
         raise NotImplementedError("SymbolBlock computes its graph in forward().")
+
+
+def _shared_start(names: list[str]) -> int:
+    """Return how many characters all names begin with alike."""
+    pairs = zip(min(names, default=""), max(names, default=""), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

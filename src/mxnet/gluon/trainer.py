@@ -286,10 +286,11 @@ class Trainer:
 
         ``full_idx`` says that ``row_id`` numbers all rows.
         """
-        self._prepare()
-        index = self._param2idx[parameter.name]
-        store: Any = self._kvstore
+        # The first pull puts all weights into the store, which writes them back: no step to record.
         with autograd.pause():
+            self._prepare()
+            index = self._param2idx[parameter.name]
+            store: Any = self._kvstore
             if full_idx and isinstance(store, kvs.KVStore):
                 store.pull(index, out=out, priority=-index, ignore_sparse=False)
             else:

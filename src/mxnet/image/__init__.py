@@ -3,6 +3,7 @@
 from typing import Any
 
 from . import detection, image
+from . import detection as det  # noqa: F401
 from .detection import (
     CreateDetAugmenter,
     CreateMultiRandCropAugmenter,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import random
-from .._core.factory import factory_of
+from .._core.factory import T, factory_of
 from ..ndarray import NDArray
 
 
@@ -196,7 +196,7 @@ create = _FACTORY.create
 alias = _FACTORY.alias
 
 
-def register(klass: type) -> type:
+def register(klass: T) -> T:
     """Register an initializer under its class's name in lower case, and return the class."""
     return _FACTORY.register(klass)
 

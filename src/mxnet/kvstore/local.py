@@ -168,7 +168,8 @@ class KVStore(KVStoreBase):
                             f"row_sparse_pull: {name} must be row_sparse, got {array.stype}."
                         )
                 chosen = NDArray(rows._data.reshape(-1).unique(), rows.context)
-                stored.retain(chosen.as_in_context(stored.context)).copyto(target)
+                rows_of = stored.retain  # type: ignore[attr-defined]
+                rows_of(chosen.as_in_context(stored.context)).copyto(target)
 
     def _stored(self, key: Any) -> NDArray:
         if key not in self._values:

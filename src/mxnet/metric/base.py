@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from .._core.factory import factory_of
+from .._core.factory import T, factory_of
 from ..ndarray import NDArray, array
 
 # Values that the metrics of this package hand to each other are torch tensors. The package does not
@@ -152,7 +152,7 @@ _FACTORY = factory_of(EvalMetric, "metric")
 alias = _FACTORY.alias
 
 
-def register(klass: type, name: str | None = None) -> type:
+def register(klass: T, name: str | None = None) -> T:
     """Register a metric under ``name``, by default its class's in lower case; return the class."""
     return _FACTORY.register(klass, name)
 
@@ -217,14 +217,14 @@ class CompositeEvalMetric(EvalMetric):
                 f"Metric index {index} is out of range 0 and {len(self.metrics)}"
             ) from None
 
-    def update_dict(self, label: Mapping[str, NDArray], pred: Mapping[str, NDArray]) -> None:
+    def update_dict(self, labels: Mapping[str, NDArray], preds: Mapping[str, NDArray]) -> None:
         """Take in labels and predictions by name; each metric chooses its own."""
         if self.label_names is not None:
-            label = OrderedDict((k, v) for k, v in label.items() if k in self.label_names)
+            labels = OrderedDict((k, v) for k, v in labels.items() if k in self.label_names)
         if self.output_names is not None:
-            pred = OrderedDict((k, v) for k, v in pred.items() if k in self.output_names)
+            preds = OrderedDict((k, v) for k, v in preds.items() if k in self.output_names)
         for metric in self.metrics:
-            metric.update_dict(label, pred)
+            metric.update_dict(labels, preds)
 
     def update(self, labels: Any, preds: Any) -> None:
         """Take in a batch."""

@@ -50,7 +50,7 @@ __all__ = [
     "to_dlpack_for_read", "to_dlpack_for_write", "waitall", "zeros",
 ]  # fmt: skip
 
-_get, __dir__ = _namespace.lazily(__name__, "op")
+_get, __dir__ = _namespace.lazily_complete(__name__, "op")
 globals().update(_operators.FUNCTIONS)
 
 

@@ -1,7 +1,7 @@
 """Making arrays, and functions on arrays that are no operators."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from .._core import dtype as dtypes
 from .._core.kind import kind_of
 from .._ops.attributes import parse_shape
 from .._ops.numeric import cast_number, progression
+from .._ops.registry import REGISTRY, check_unknown
 from ..base import MXNetError
 from ..context import Context, as_context
 from . import _namespace
@@ -104,18 +105,38 @@ def zeros(
     dtype: Any = None,
     stype: str | None = None,
     out: NDArray | None = None,
+    name: str | None = None,
+    **notes: Any,
 ) -> NDArray:
-    """Return an array of zeros, float32 by default."""
+    """Return an array of zeros, float32 by default.
+
+    ``name`` and ``notes`` such as ``__layout__`` have a meaning for symbols only.
+    """
+    if notes:
+        check_unknown(REGISTRY["_zeros"], notes)
     if stype not in (None, "default"):
         return SPARSE["zeros"](stype, shape, ctx, dtype)
-    return full(shape, 0, ctx, dtype, out)
+    return _constant(torch.zeros, shape, ctx, dtype, out)
 
 
 def ones(
-    shape: Any, ctx: Context | None = None, dtype: Any = None, out: NDArray | None = None
+    shape: Any, ctx: Context | None = None, dtype: Any = None, out: NDArray | None = None,
+    name: str | None = None, **notes: Any,
+) -> NDArray:  # fmt: skip
+    """Return an array of ones, float32 by default; ``name`` and ``notes`` as for :func:`zeros`."""
+    if notes:
+        check_unknown(REGISTRY["_ones"], notes)
+    return _constant(torch.ones, shape, ctx, dtype, out)
+
+
+def _constant(
+    make: Callable[..., Tensor], shape: Any, ctx: Context | None, dtype: Any, out: NDArray | None
 ) -> NDArray:
-    """Return an array of ones, float32 by default."""
-    return full(shape, 1, ctx, dtype, out)
+    context = as_context(ctx)
+    lengths = _shape(shape, make.__name__)
+    # torch reads separate numbers faster than a tuple.
+    given = lengths or (lengths,)
+    return _written(make(*given, dtype=dtype_of(dtype), device=context.device), context, out)
 
 
 def full(
@@ -132,9 +153,14 @@ def full(
     if val not in (0, 1):
         val = cast_number(val, kind, torch.float64)
     result = torch.full(lengths, val, dtype=kind, device=context.device)
+    return _written(result, context, out)
+
+
+def _written(tensor: Tensor, context: Context, out: NDArray | None) -> NDArray:
+    """Return an array of the tensor, or ``out`` with its values."""
     if out is None:
-        return _new(result, context)
-    out[:] = _new(result, context)
+        return _new(tensor, context)
+    out[:] = _new(tensor, context)
     return out
 
 
@@ -183,15 +209,23 @@ def linspace(
     return _new(torch.from_numpy(values).to(context.device, dtype_of(dtype)), context)
 
 
-def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None) -> NDArray:
-    """Return an (N, M) array with ones on the diagonal number ``k``; M <= 0 means square."""
+def eye(
+    N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None,
+    out: NDArray | None = None, name: str | None = None, **notes: Any,
+) -> NDArray:  # fmt: skip
+    """Return an (N, M) array with ones on the diagonal number ``k``; M <= 0 means square.
+
+    ``name`` and ``notes`` as for :func:`zeros`.
+    """
+    if notes:
+        check_unknown(REGISTRY["_eye"], notes)
     if N < 0:
         raise MXNetError(f"eye: N must not be negative, got {N}.")
     context = as_context(ctx)
     width = M if M > 0 else N
     result = torch.zeros(N, width, dtype=dtype_of(dtype), device=context.device)
     result.diagonal(k).fill_(1)
-    return _new(result, context)
+    return _written(result, context, out)
 
 
 def concatenate(arrays: Sequence[NDArray], axis: int = 0, always_copy: bool = True) -> NDArray:

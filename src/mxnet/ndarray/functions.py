@@ -45,9 +45,32 @@ def slice_assign_scalar(self: NDArray, value: float, begin: Any, end: Any, step:
     return bound("_slice_assign_scalar")(self, value, begin, end, step, out=self)
 
 
+def broadcast_to(self: NDArray, shape: Any) -> NDArray:
+    """Return this array stretched to a shape by NumPy's rules.
+
+    Unlike in :func:`mxnet.nd.broadcast_to`, axes that the shape has more come first, and every
+    length is meant as it stands.
+
+    Raises
+    ------
+    ValueError
+        If a length of the array is neither 1 nor that of the shape, or the shape has fewer axes.
+    """
+    more, shape = len(shape) - len(self.shape), tuple(shape)
+    if more < 0 or any(
+        have not in (1, wanted) for have, wanted in zip(self.shape, shape[more:], strict=True)
+    ):
+        raise ValueError(
+            "operands could not be broadcast together with remapped shapes[original->remapped]: "
+            f"{self.shape} and requested shape {shape}"
+        )
+    spread = self.reshape((1,) * more + self.shape) if more else self
+    return bound("broadcast_to")(spread, shape)
+
+
 def broadcast_like(self: NDArray, other: NDArray) -> NDArray:
-    """Return this array stretched to the shape of ``other``; both have as many axes."""
-    return bound("broadcast_like")(self, other)
+    """Return this array stretched to the shape of ``other``, as :meth:`broadcast_to` does."""
+    return broadcast_to(self, other.shape)
 
 
 def get_indexing_dispatch_code(key: tuple[Any, ...]) -> int:
@@ -95,6 +118,6 @@ def get_oshape_of_gather_nd_op(dshape: tuple[int, ...], ishape: tuple[int, ...])
 
 def install() -> None:
     """Give :class:`NDArray` the methods among these functions."""
-    for method in (split_v2, slice_assign, slice_assign_scalar, broadcast_like):
+    for method in (split_v2, slice_assign, slice_assign_scalar, broadcast_to, broadcast_like):
         setattr(NDArray, method.__name__, method)
     NDArray.__nonzero__ = NDArray.__bool__  # type: ignore[attr-defined]

@@ -27,22 +27,22 @@ def read(tensor: Tensor, key: Any) -> Tensor:
     ValueError
         If the key is of a type that cannot index.
     """
-    if key.__class__ is int:
-        if not -tensor.shape[0] <= key < tensor.shape[0]:
-            raise _out_of_bounds(key, 0, tensor.shape[0])
-        result = tensor[key]
-        return result if result.ndim else result.reshape(1)
-    if key.__class__ is slice and key.step is None and _is_plain(key.start, key.stop):
-        return tensor[key]
+    try:
+        if key.__class__ is int:
+            result = tensor[key]
+            return result if result.ndim else result.view(1)
+        if key.__class__ is slice and key.step is None:
+            return tensor[key]
+    except IndexError:
+        if tensor.ndim:
+            raise _out_of_bounds(key, 0, tensor.shape[0]) from None
+    if not tensor.ndim and key != ():
+        raise IndexError("an array without axes cannot be indexed.")
     key, basic = translate(tensor, key)
     result = _read_any(tensor, key) if _has_reversal(key) else tensor[key]
     if not result.ndim:
         result = result.reshape(1)
     return fresh(result) if basic and not result.is_contiguous() else result
-
-
-def _is_plain(start: Any, stop: Any) -> bool:
-    return (start is None or start.__class__ is int) and (stop is None or stop.__class__ is int)
 
 
 def write(tensor: Tensor, key: Any, value: Tensor | float) -> None:

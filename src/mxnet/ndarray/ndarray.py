@@ -16,7 +16,8 @@ from .._core import dtype as dtypes
 from .._core.errors import ArgumentTypeError
 from .._core.kind import Kind, kind_of
 from .._core.state import state
-from .._ops.shapes import reshape_shape
+from .._ops.kernels import permute_copy
+from .._ops.shapes import SizeError, reshape_shape, reshaped
 from ..base import MXNetError
 from ..context import Context, as_context
 from . import indexing, notebook
@@ -24,10 +25,16 @@ from .gradient import Gradient
 from .stypes import SPARSE
 from .tensors import CONVERSIONS, context_of, dtype_of, move, tensor_of
 
+if TYPE_CHECKING:
+    # Operators, and the methods that are operators, come from the tables in _ops/methods.py.
+    from ._generated import Methods
+else:
+    Methods = object
+
 new = object.__new__
 
 
-class NDArray:
+class NDArray(Methods):
     """A multi-dimensional array on one device, with MXNet's semantics.
 
     Arrays are mutable: ``x[:] = value``, ``x += y`` and ``out=`` write into them, and basic
@@ -43,22 +50,6 @@ class NDArray:
     _rec: Tensor
     _kind: Kind
     _gradient: Gradient
-
-    if TYPE_CHECKING:
-        # Operators and the methods that are operators come from the tables in _ops/methods.py.
-        def __getattr__(self, name: str) -> Any: ...
-        def __add__(self, other: Any) -> "NDArray": ...
-        def __radd__(self, other: Any) -> "NDArray": ...
-        def __sub__(self, other: Any) -> "NDArray": ...
-        def __rsub__(self, other: Any) -> "NDArray": ...
-        def __mul__(self, other: Any) -> "NDArray": ...
-        def __rmul__(self, other: Any) -> "NDArray": ...
-        def __truediv__(self, other: Any) -> "NDArray": ...
-        def __rtruediv__(self, other: Any) -> "NDArray": ...
-        def __pow__(self, other: Any) -> "NDArray": ...
-        def __neg__(self) -> "NDArray": ...
-        def __gt__(self, other: Any) -> "NDArray": ...
-        def __lt__(self, other: Any) -> "NDArray": ...
 
     def __init__(self, tensor: Tensor | None, ctx: Context | None = None) -> None:
         if tensor is None:
@@ -167,8 +158,6 @@ class NDArray:
 
     def __getitem__(self, key: Any) -> "NDArray":
         tensor = self._rec if state.recording else self._data
-        if not tensor.dim() and key != ():
-            raise IndexError("an array without axes cannot be indexed.")
         return self._like(indexing.read(tensor, key))
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -319,7 +308,8 @@ class NDArray:
         """Return this array as a classic array."""
         return self
 
-    def tostype(self, stype: str) -> "NDArray":
+    # Any: type checkers shall let programs use what only sparse arrays have.
+    def tostype(self, stype: str) -> Any:
         """Return the array in another storage type: "default", "csr" or "row_sparse".
 
         Raises
@@ -388,14 +378,14 @@ class NDArray:
         MXNetError
             If the sizes do not agree.
         """
-        if len(shape) == 1 and isinstance(shape[0], tuple | list):
-            shape = tuple(shape[0])
+        if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
+            (shape,) = shape
         elif not shape:
             shape = kwargs.pop("shape", None)
             if shape is None:
                 raise ArgumentTypeError("reshape: Shape must be provided.")
             shape = (shape,) if isinstance(shape, int) else tuple(shape)
-        reverse = bool(kwargs.pop("reverse", False))
+        reverse = kwargs != {} and bool(kwargs.pop("reverse", False))
         if kwargs:
             raise TypeError(
                 f"reshape: unknown arguments {', '.join(kwargs)}; it has shape and reverse."
@@ -403,9 +393,9 @@ class NDArray:
         tensor = self._rec if state.recording else self._data
         target = reshape_shape(tensor.shape, tuple(map(int, shape)), reverse)
         try:
-            return self._like(tensor.reshape(target))
+            return self._like(reshaped(tensor, target))
         except RuntimeError:
-            raise MXNetError(
+            raise SizeError(
                 f"reshape: cannot give shape {target} to an array of shape {self.shape} with "
                 f"{tensor.numel()} elements."
             ) from None
@@ -414,8 +404,7 @@ class NDArray:
     def T(self) -> "NDArray":
         """A copy with the axes reversed."""
         tensor = self._rec if state.recording else self._data
-        return self._like(tensor.permute(*reversed(range(tensor.dim()))).clone(
-            memory_format=torch.contiguous_format))  # fmt: skip
+        return self._like(permute_copy(tensor, tuple(reversed(range(tensor.dim())))))
 
     def expand_dims(self, axis: int, inplace: bool = False) -> "NDArray":
         """Return a copy with an axis of length 1 inserted; ``inplace`` returns a view instead."""
@@ -473,7 +462,7 @@ class NDArray:
         return self._like(torch.zeros_like(self._data))
 
     @property
-    def grad(self) -> "NDArray | None":
+    def grad(self) -> "NDArray | Any":  # None is rare: nobody shall have to ask for it
         """The gradient's array, None without :meth:`attach_grad`."""
         gradient = getattr(self, "_gradient", None)
         return None if gradient is None else gradient.array

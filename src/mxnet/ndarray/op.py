@@ -7,7 +7,7 @@ from .custom import Custom
 
 __all__ = ["Custom"]
 
-_get, __dir__ = _namespace.lazily(__name__, "op")
+_get, __dir__ = _namespace.lazily_complete(__name__, "op")
 
 
 def __getattr__(name: str) -> Any:

@@ -188,7 +188,8 @@ def install() -> None:
     for dunder, name in DUNDERS.items():
         entry = BINARY[name]
         operators = REGISTRY[entry.array], REGISTRY[entry.scalar]
-        setattr(NDArray, dunder, bind_dunder(dunder, *operators, SCOPE, FUNCTIONS[name]))
+        build = partial(bind_dunder, dunder, *operators, SCOPE, FUNCTIONS[name])
+        set_lazily(NDArray, dunder, build)
     for dunder, name in REFLECTED.items():
         setattr(NDArray, dunder, _reflected(FUNCTIONS[name]))
     for short in ("add", "sub", "mul", "div", "truediv", "mod", "pow"):

@@ -107,7 +107,7 @@ class CSRNDArray(BaseSparseNDArray):
             raise ValueError("Assigning numeric types to CSRNDArray is not implemented yet.")
         _assign(self, value)
 
-    def tostype(self, stype: str) -> NDArray:
+    def tostype(self, stype: str) -> Any:
         """Return a copy in another storage type, "default" or "csr".
 
         Raises
@@ -157,7 +157,7 @@ class RowSparseNDArray(BaseSparseNDArray):
             return
         _assign(self, value)
 
-    def tostype(self, stype: str) -> NDArray:
+    def tostype(self, stype: str) -> Any:
         """Return a copy in another storage type, "default" or "row_sparse".
 
         Raises

@@ -75,8 +75,8 @@ class Adam(_Moments):
     def _numbers(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
-        lrs = self._corrected(self._get_lrs(indices), indices)
-        return list(zip(lrs, self._get_wds(indices), strict=True))
+        lrs = self._corrected(self._rates(indices), indices)
+        return list(zip(lrs, self._decays(indices), strict=True))
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float
@@ -114,10 +114,10 @@ class AdamW(_Moments):
     def _numbers(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
-        lrs = self._get_lrs(indices)
+        lrs = self._rates(indices)
         ones = [1.0] * len(lrs)
         factors = self._corrected(ones, indices) if self.correct_bias else ones
-        return list(zip(lrs, self._get_wds(indices), factors, strict=True))
+        return list(zip(lrs, self._decays(indices), factors, strict=True))
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float,
@@ -156,7 +156,7 @@ class Adamax(_Moments):
     def _numbers(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
-        rates = zip(self._get_lrs(indices), self._get_wds(indices), self._counts(indices),
+        rates = zip(self._rates(indices), self._decays(indices), self._counts(indices),
                     strict=True)  # fmt: skip
         return [(lr / (1.0 - self.beta1**count), wd) for lr, wd, count in rates]
 
@@ -221,7 +221,7 @@ class Nadam(_Moments):
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
         parts = [self._parts(count) for count in self._counts(indices)]
-        return list(zip(self._get_lrs(indices), self._get_wds(indices), parts, strict=True))
+        return list(zip(self._rates(indices), self._decays(indices), parts, strict=True))
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any],

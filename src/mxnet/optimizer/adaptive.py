@@ -215,7 +215,7 @@ class FTML(GroupOptimizer):
     def _numbers(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
-        rates = self._get_lrs(indices), self._get_wds(indices), self._counts(indices)
+        rates = self._rates(indices), self._decays(indices), self._counts(indices)
         return list(zip(*rates, strict=True))
 
     def _step(

@@ -52,6 +52,8 @@ class Optimizer:
     """
 
     opt_registry: dict[str, type]
+    # Whether an update takes its rates from _get_lrs and _get_wds, not from _get_lr and _get_wd.
+    _asks_for_several: bool = False
 
     def __init__(
         self,
@@ -231,6 +233,34 @@ class Optimizer:
             if count > latest:
                 latest = count
         self.num_update = latest
+
+    def _rates(self, indices: Sequence[Any]) -> list[float]:
+        """Return the learning rates for an update, from the method that MXNet asks there."""
+        return self._asked(indices, "_get_lr", "_get_lrs")
+
+    def _decays(self, indices: Sequence[Any]) -> list[float]:
+        """Return the weight decays for an update, from the method that MXNet asks there."""
+        return self._asked(indices, "_get_wd", "_get_wds")
+
+    def _asked(self, indices: Sequence[Any], one: str, several: str) -> list[float]:
+        kind = type(self)
+        if not self._asks_for_several and getattr(kind, one) is not getattr(Optimizer, one):
+            return [getattr(self, one)(index) for index in indices]
+        found = getattr(self, several)(indices)
+        if len(found) == len(indices):
+            return found
+        # Methods of subclasses may answer for as many weights as MXNet's operators take at once.
+        size = (self._asks_for_several and self.aggregate_num) or 1
+        values: list[float] = []
+        for start in range(0, len(indices), size):
+            part = indices[start : start + size]
+            answers = getattr(self, several)(part)
+            if len(answers) < len(part):
+                raise MXNetError(
+                    f"{kind.__name__}.{several}: {len(answers)} values for {len(part)} parameters."
+                )
+            values += answers[: len(part)]
+        return values
 
     def _get_lrs(self, indices: Sequence[Any]) -> list[float]:
         """Return the learning rate of each parameter."""

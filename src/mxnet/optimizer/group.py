@@ -54,7 +54,7 @@ class GroupOptimizer(Optimizer):
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
         """Return what :meth:`_step` gets for each parameter: rate, decay and perhaps more."""
-        return list(zip(self._get_lrs(indices), self._get_wds(indices), strict=True))
+        return list(zip(self._rates(indices), self._decays(indices), strict=True))
 
     @property
     def _clip(self) -> float:

@@ -68,7 +68,7 @@ class LARS(SGD):
     def _numbers(
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
-        lrs, wds = self._get_lrs(indices), self._get_wds(indices)
+        lrs, wds = self._rates(indices), self._decays(indices)
         names = [str(self.idx2name.get(index, index)) for index in indices]
         scaled = [i for i, name in enumerate(names) if not name.endswith(_PLAIN)]
         by_device: dict[Any, list[int]] = {}
@@ -155,7 +155,7 @@ class LAMB(GroupOptimizer):
     ) -> list[tuple[Any, ...]]:
         # The norms are those of the weights themselves, not of float32 copies.
         own = [weight._data for weight in weights]
-        rates = self._get_lrs(indices), self._get_wds(indices), self._counts(indices)
+        rates = self._rates(indices), self._decays(indices), self._counts(indices)
         return list(zip(*rates, own, strict=True))
 
     def _step(

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..base import MXNetError
 from ..lr_scheduler import LRScheduler
+from ..ndarray import NDArray
 from .base import Optimizer
 
 _BASES = (Optimizer, LRScheduler)
@@ -67,6 +68,7 @@ def _fits(value: Any, usual: Any) -> bool:
     if isinstance(usual, dict):
         return isinstance(value, dict)
     if isinstance(usual, int | float):
-        # A rate may be absent, where a schedule gives it.
-        return value is None or isinstance(value, int | float)
+        # A rate may be absent, where a schedule gives it, or an array, as operators take it.
+        one = isinstance(value, NDArray) and value.size == 1
+        return one or value is None or isinstance(value, int | float)
     return True

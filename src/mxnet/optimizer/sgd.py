@@ -64,6 +64,8 @@ class SGD(CopyLast):
     type row_sparse changes only the rows that it stores.
     """
 
+    _asks_for_several = True
+
     # MXNet's operators for float32 copies see gradients as dense arrays.
     _lazy_copies = False
 
@@ -120,7 +122,7 @@ class NAG(CopyLast):
     ) -> list[tuple[Any, ...]]:
         # MXNet copies sparse weights, and so sees the old ones.
         dense = [not is_sparse(weight) for weight in weights]
-        return list(zip(self._get_lrs(indices), self._get_wds(indices), dense, strict=True))
+        return list(zip(self._rates(indices), self._decays(indices), dense, strict=True))
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any], lr: float, wd: float,
@@ -223,13 +225,13 @@ class SGLD(GroupOptimizer):
         self, indices: Sequence[Any], weights: Sequence[NDArray], grads: Sequence[NDArray]
     ) -> list[tuple[Any, ...]]:
         # Drawn here, in the order of the parameters, whatever groups they form.
-        lrs = self._get_lrs(indices)
+        lrs = self._rates(indices)
         noises = []
         for lr, weight in zip(lrs, weights, strict=True):
             dtype = "float32" if self._keeps_copy(weight) else weight.dtype
             drawn = random.normal(0, math.sqrt(lr), weight.shape, dtype, weight.context)
             noises.append(drawn._data)
-        return list(zip(lrs, self._get_wds(indices), noises, strict=True))
+        return list(zip(lrs, self._decays(indices), noises, strict=True))
 
     def _step(
         self, weights: list[Tensor], grads: list[Tensor], states: list[Any],

@@ -25,7 +25,7 @@ __all__ = [
     "load_json", "var",
 ]  # fmt: skip
 
-_get, __dir__ = _namespace.lazily(__name__, "op")
+_get, __dir__ = _namespace.lazily_complete(__name__, "op")
 
 
 def __getattr__(name: str) -> Any:
@@ -74,11 +74,11 @@ def full(shape: Any, val: float, dtype: Any = None, **kwargs: Any) -> Symbol:
 
 def arange(
     start: float, stop: float | None = None, step: float = 1.0, repeat: int = 1,
-    infer_range: bool = False, dtype: Any = None, **kwargs: Any,
+    infer_range: bool = False, name: str | None = None, dtype: Any = None, **kwargs: Any,
 ) -> Symbol:  # fmt: skip
     """Return the graph of evenly spaced numbers from ``start`` up to ``stop``."""
     return _namespace.bound("_arange")(
-        start=start, stop=stop, step=step, repeat=repeat, infer_range=infer_range,
+        start=start, stop=stop, step=step, repeat=repeat, infer_range=infer_range, name=name,
         dtype=dtype or "float32", **kwargs,
     )  # fmt: skip
 
@@ -89,12 +89,14 @@ def eye(N: int, M: int = 0, k: int = 0, dtype: Any = None, **kwargs: Any) -> Sym
 
 
 def linspace(
-    start: float, stop: float, num: int, endpoint: bool = True, dtype: Any = None, **kwargs: Any
-) -> Symbol:
+    start: float, stop: float, num: int, endpoint: bool = True, name: str | None = None,
+    dtype: Any = None, **kwargs: Any,
+) -> Symbol:  # fmt: skip
     """Return the graph of ``num`` evenly spaced numbers from ``start`` to ``stop``."""
     return _namespace.bound("_linspace")(
-        start=start, stop=stop, num=num, endpoint=endpoint, dtype=dtype or "float32", **kwargs
-    )
+        start=start, stop=stop, num=num, endpoint=endpoint, name=name, dtype=dtype or "float32",
+        **kwargs,
+    )  # fmt: skip
 
 
 def histogram(a: Symbol, bins: Any = 10, range: Any = None, **kwargs: Any) -> Symbol:
@@ -130,6 +132,8 @@ def split_v2(
 
 
 # MXNet defines these in the module of Symbol, where some programs look for them.
-for _function in (arange, eye, full, hypot, linspace, maximum, minimum, ones, power, zeros):
+for _function in (
+    arange, eye, full, histogram, hypot, linspace, maximum, minimum, ones, power, split_v2, zeros,
+):  # fmt: skip
     setattr(_symbol, _function.__name__, _function)
 _symbol.pow = power  # type: ignore[attr-defined]

@@ -96,7 +96,8 @@ def _astype(self: Symbol, dtype: Any, **kwargs: Any) -> Symbol:
 def _reshape(self: Symbol, *shape: Any, **kwargs: Any) -> Symbol:
     """Return the graph of a change of shape, with the codes of ``mx.nd.reshape``."""
     if shape:
-        kwargs["shape"] = shape[0] if isinstance(shape[0], tuple | list) else shape
+        single = len(shape) == 1 or isinstance(shape[0], tuple | list)
+        kwargs["shape"] = shape[0] if single else shape
     return bound("Reshape")(self, **kwargs)
 
 

@@ -12,7 +12,6 @@ from .. import name as naming
 from .._core.errors import ArgumentTypeError
 from .._ops.registry import Op, check_unknown
 from ..base import MXNetError
-from ..context import as_context
 from .graph import Entry, Node, present_inputs
 from .symbol import Symbol, is_hidden
 from .texts import kept, parameter
@@ -40,19 +39,19 @@ def compose(
     hint: str | None = None,
 ) -> Symbol:
     """Return the symbol of an operator applied to symbols; missing parameters become variables."""
-    attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
+    attrs = {kept(key): _text(value) for key, value in attribute.current().get(attr).items()}
     extra = dict(extra or {})
     arrays = _named(op, arrays, extra)
     if op.variadic and not arrays:
         raise MXNetError(f"{op.name}: at least one input is needed, got none.")
-    _drop_places(op, extra)
+    place = _place(op, extra)
     extra = {kept(key): str(value) for key, value in extra.items()}
     unknown = [key for key in extra if not is_hidden(key)]
     if op.attrs or op.variadic:
         unknown += [key for key in attrs if not is_hidden(key)]
     if unknown:
         check_unknown(op, unknown, 4)
-    attrs |= {key: value for key, value in extra.items() if is_hidden(key)}
+    attrs |= {**extra, **place}
     name = naming.current().get(name, hint or op.name.lower())
     present = arrays if op.variadic else present_inputs(op, op.parse(params))
     node = Node(op, name, (), params, attrs)
@@ -66,6 +65,13 @@ def compose(
             inputs.append(attach(op, label, symbol))
     node.inputs = tuple(inputs)
     return visible(node)
+
+
+def _text(value: Any) -> str:
+    """Return the text of an attribute's value; an initializer's is what it can be made of again."""
+    if isinstance(value, str):
+        return value
+    return value.dumps() if hasattr(value, "dumps") else str(value)
 
 
 def _named(op: Op, arrays: Sequence[Any], extra: dict[str, Any]) -> Sequence[Any]:
@@ -84,14 +90,17 @@ def _numbered(count: int) -> list[str]:
     return [f"arg{number}" for number in range(count)]
 
 
-def _drop_places(op: Op, extra: dict[str, Any]) -> None:
-    """Take out what says where results go: graphs run in the context that they are bound to."""
-    if op.context and not op.arrays and extra.get("ctx") is not None:
-        as_context(extra["ctx"])
-        del extra["ctx"]
+def _place(op: Op, extra: dict[str, Any]) -> dict[str, str]:
+    """Take out what says where results go, and return it as files keep it.
+
+    It has no effect: graphs run in the context that they are bound to.
+    """
     if "out" in extra:
         warnings.warn(f"{op.name}: out has no effect in graphs.", stacklevel=4)
         del extra["out"]
+    if op.context and not op.arrays and "ctx" in extra:
+        return {"ctx": str(extra.pop("ctx"))}
+    return {}
 
 
 def visible(node: Node) -> Symbol:

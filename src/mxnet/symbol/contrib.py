@@ -44,7 +44,7 @@ def rand_zipfian(
     def expected(numbers: Any) -> Symbol:
         return ((numbers + 2.0) / (numbers + 1.0)).log() / span * num_sampled
 
-    wanted = expected(true_classes.astype("float64"))  # type: ignore[attr-defined]
+    wanted = expected(true_classes.astype("float64"))
     return classes, wanted, expected(classes.astype("float64"))
 
 

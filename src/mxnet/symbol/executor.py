@@ -10,16 +10,10 @@ from .. import ndarray as nd
 from ..base import MXNetError, names_of
 from ..context import Context
 from ..ndarray import NDArray
+from .heads import reached
 from .plan import Plan
 
 __all__ = ["Executor"]
-
-# Outputs of these are losses: their gradient asks for no head gradient.
-_LOSSES = frozenset({
-    "SoftmaxOutput", "LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput",
-    "SVMOutput", "MakeLoss", "make_loss", "Custom", "IdentityAttachKLSparseReg",
-})  # fmt: skip
-
 
 class Executor:
     """A graph with the arrays of its arguments, gradients and auxiliary states.
@@ -59,6 +53,9 @@ class Executor:
         self._recorded: list[NDArray] = []
         self._leaves = self._marked()
         self._has_sparse = any(array.stype != "default" for array in self.arg_arrays)
+        # For each output the variables with gradients that it reaches, and those of them that its
+        # own gradient comes to; found when backward is called first.
+        self._reached: list[tuple[set[str], set[str]]] = []
 
     @property
     def handle(self) -> Executor:
@@ -136,7 +133,7 @@ class Executor:
         own = dict(zip(self._names[0], self._leaves, strict=True)) | self.aux_dict
         arrays = [own[name] for name in self._plan.names]
         with autograd.record(train_mode=True) if is_train else autograd.pause(train_mode=False):
-            results = self._plan.run(arrays, *self._observer())
+            results = self._plan.run(arrays, *self._observer(), ctx=self._ctx)
         self._recorded = results if is_train else []
         self._outputs = [result.detach() for result in results]
         return self._outputs
@@ -159,7 +156,12 @@ class Executor:
         Parameters
         ----------
         out_grads : NDArray, list or dict of NDArray, optional
-            Gradients of the outputs; outputs that are losses need none.
+            Gradients of the outputs. None is needed of losses and of outputs from which no
+            gradient comes to an argument, such as those of ``BlockGrad``.
+
+        Notes
+        -----
+        Gradients that are written, not added, are 0 where nothing comes to them.
 
         Raises
         ------
@@ -171,13 +173,39 @@ class Executor:
             return
         if not self._recorded:
             raise MXNetError("Executor.backward: call forward(is_train=True) first.")
+        reaching = [names for names, _ in self._reached]
         wanted = [
-            (output, head) for output, head in zip(self._recorded, heads, strict=True)
-            if output._rec.requires_grad
-        ]  # fmt: skip
+            (output, head)
+            for output, head, names in zip(self._recorded, heads, reaching, strict=True)
+            if names and output._rec.requires_grad
+        ]
+        self._clear_all_but(set().union(*reaching))
         if wanted:
             outputs, gradients = map(list, zip(*wanted, strict=True))
             autograd.backward(outputs, gradients, retain_graph=True, train_mode=is_train)
+
+    def _clear_all_but(self, names: set[str]) -> None:
+        """Set the gradients to 0 that are written and to which nothing comes."""
+        for name, gradient, request in zip(
+            self._names[0], self.grad_arrays, self._grad_req, strict=True
+        ):
+            if gradient is not None and request in ("write", "inplace") and name not in names:
+                gradient[:] = 0
+
+    def _reach(self) -> list[tuple[set[str], set[str]]]:
+        if not self._reached:
+            wanted = {
+                name
+                for name, gradient, request in zip(
+                    self._names[0], self.grad_arrays, self._grad_req, strict=True
+                )
+                if gradient is not None and request != "null"
+            }
+            self._reached = [
+                (reached(output, through_losses=True) & wanted, reached(output) & wanted)
+                for output in self._symbol._outputs
+            ]
+        return self._reached
 
     def _heads(self, out_grads: Any) -> list[NDArray | None]:
         names = self._symbol.list_outputs()
@@ -191,8 +219,8 @@ class Executor:
             raise MXNetError(
                 f"Executor.backward: {len(heads)} gradients for {len(names)} outputs."
             )
-        for (node, _), name, head in zip(self._symbol._outputs, names, heads, strict=True):
-            if head is None and (node.op is None or node.op.name not in _LOSSES):
+        for name, head, (_, asking) in zip(names, heads, self._reach(), strict=True):
+            if head is None and asking:
                 raise MXNetError(
                     f"Executor.backward: {name} is no loss, so that its gradient must be given."
                 )

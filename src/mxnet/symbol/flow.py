@@ -86,7 +86,7 @@ def _foreach(functions: Any, names: list[list[str]], graphs: Sequence[Graph]) ->
         stacks: list[list[Tensor]] = [[] for _ in range(num_out_data)]
         for step in range(1 if data[0].device == META else steps):
             given: list[Any] = [None] * len(places)
-            for place, value in zip(places, (*[s[step] for s in sources], *states, *others),
+            for place, value in zip(places, (*[_entry(s, step) for s in sources], *states, *others),
                                     strict=True):  # fmt: skip
                 given[place] = value
             results = run(context, *given)
@@ -102,18 +102,28 @@ def _foreach(functions: Any, names: list[list[str]], graphs: Sequence[Graph]) ->
         locs = [*attrs["in_data_locs"], *attrs["in_state_locs"], *attrs["remain_locs"]]
         count = len(attrs["in_data_locs"])
         inner = {
-            names[0][loc]: shape[1:] if shape is not None and number < count else shape
+            names[0][loc]: _step_shape(shape) if shape is not None and number < count else shape
             for number, (loc, shape) in enumerate(zip(locs, shapes, strict=True))
         }
         found = _inferred(graphs[0], inner)
         steps = next((s[0] for s in shapes[:count] if s), 0)
         results = [found[names[0][loc]] for loc in locs]
         return [
-            (steps, *shape) if shape is not None and number < count else shape
-            for number, shape in enumerate(results)
+            (steps, *shape) if given is None and shape is not None and number < count
+            else given or shape
+            for number, (given, shape) in enumerate(zip(shapes, results, strict=True))
         ]
 
     return kernel, fill
+
+
+def _entry(source: Tensor, step: int) -> Tensor:
+    """Return one entry of an array, which has one axis at least."""
+    return source[step] if source.ndim > 1 else source[step : step + 1]
+
+
+def _step_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[1:] or (1,)
 
 
 def _while_loop(functions: Any, names: list[list[str]], graphs: Sequence[Graph]) -> Any:

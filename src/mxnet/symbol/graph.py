@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
@@ -22,8 +23,8 @@ _SAME_SHAPE = frozenset({"elemwise_add", "elemwise_sub", "elemwise_mul", "elemwi
 # Operators of one operand whose result has its shape, so that one tells the other's; with all
 # of the families named.
 _KEEPS_SHAPE = frozenset({
-    "Activation", "BlockGrad", "Cast", "Dropout", "LeakyReLU", "_copy", "amp_cast", "log_softmax",
-    "softmax", "softmin",
+    "Activation", "BlockGrad", "Cast", "Dropout", "LeakyReLU", "_CrossDeviceCopy", "_copy",
+    "amp_cast", "log_softmax", "softmax", "softmin",
 })  # fmt: skip
 _KEEPING_FAMILIES = frozenset({"elementwise", "scalar"})
 
@@ -211,7 +212,7 @@ class Inference:
         self._has_learnt = False
         for node in self._nodes:
             if node.op is None:
-                self._found[id(node), 0] = _declared(node, shapes, types or {})
+                self._found[id(node), 0] = declared(node, shapes, types or {})
         self._forward()
         while self._backward():
             self._forward()
@@ -263,7 +264,7 @@ class Inference:
         if op.name in _SAME_SHAPE or op.name == "stack":
             given = _completed(given)
         elif op.name == "where":
-            given = [given[0], *_completed(given[1:])]
+            given = _chosen(given)
         attrs = op.parse(node.params)
         if op.name == "Concat":
             given = _aligned(given, attrs["dim"])
@@ -287,10 +288,33 @@ class Inference:
         key = (op, repr(attrs), *given, *[entry is None for entry in node.inputs])
         found = self._said.get(key)
         if found is None:
-            lengths = _TRIAL_LENGTHS if any(known and 0 in known[0] for known in given) else (1,)
-            found = [self._run(node, op, attrs, given, length) for length in lengths]
-            self._said[key] = found = found if len(found) > 1 else found * 2
+            if any(known and 0 in known[0] for known in given):
+                found = self._guessed(node, op, attrs, given)
+            else:
+                found = [self._run(node, op, attrs, given, 1)] * 2
+            self._said[key] = found
         return found
+
+    def _guessed(self, node: Node, op: Op, attrs: dict[str, Any], given: list[Any]) -> list[Any]:
+        """Run the operator with two lengths for what is not known.
+
+        Lengths that are not known need not be equal, as those of a trial are: where no trial
+        fits, all lengths 1 may, as they do in broadcasting. Raises the error of the first trial.
+        """
+        first: MXNetError | None = None
+        divisor = math.prod(n for n in attrs.get("shape") or () if n > 0)  # of a reshape
+        for factor in (1, divisor):
+            try:
+                return [
+                    self._run(node, op, attrs, given, length * factor) for length in _TRIAL_LENGTHS
+                ]
+            except MXNetError as error:
+                first = first or error
+        try:
+            found = self._run(node, op, attrs, given, 1)
+        except MXNetError:
+            raise first from None  # type: ignore[misc]
+        return [found, found and tuple([_stretched(one) for one in part] for part in found)]
 
     def _run(
         self, node: Node, op: Op, attrs: dict[str, Any], given: list[Any], length: int
@@ -363,6 +387,19 @@ def _completed(given: list[Any]) -> list[Any]:
     return [whole if one is None else (joined(one[0], whole[0]), one[1]) for one in given]
 
 
+def _chosen(given: list[Any]) -> list[Any]:
+    """Return (shape, dtype) of a condition and what it chooses from: they share leading lengths."""
+    condition, *parts = given[0], *_completed(given[1:])
+    if condition is None or parts[0] is None or len(condition[0]) > len(parts[0][0]):
+        return [condition, *parts]
+    count = len(condition[0])
+    shared = joined(condition[0], parts[0][0][:count])
+    return [
+        (shared, condition[1]),
+        *((joined((*shared, *shape[count:]), shape), kind) for shape, kind in parts),
+    ]
+
+
 def _aligned(given: list[Any], axis: int) -> list[Any]:
     """Return (shape, dtype) of operands that agree in all axes but one, with what any knows."""
     shapes = [one[0] for one in given if one is not None]
@@ -381,11 +418,18 @@ def is_known(shape: Shape | None) -> bool:
     return bool(shape) and 0 not in shape  # type: ignore[operator]
 
 
+def _stretched(ghost: Tensor | None) -> Tensor | None:
+    """Return a tensor with other lengths where that of a trial is 1, which may be anything."""
+    if ghost is None:
+        return None
+    return ghost.new_empty([2 if length == 1 else length for length in ghost.shape])
+
+
 def _agreement(one: Tensor, two: Tensor) -> Shape:
     return tuple(a if a == b else 0 for a, b in zip(one.shape, two.shape, strict=True))
 
 
-def _declared(
+def declared(
     node: Node, shapes: Mapping[str, Shape], types: Mapping[str, Any]
 ) -> tuple[Shape, torch.dtype] | None:
     """Return what is said of a variable: by the caller, or by its own attributes."""

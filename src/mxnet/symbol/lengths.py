@@ -42,6 +42,8 @@ def from_result(
     elif name == "_rnn_param_concat" and len(result) == 1 and result[0]:
         yield from _parts(result[0], inputs)
     elif name == "where" and len(inputs) == 3:
+        if first and 0 in first:
+            yield 0, joined(first, result[: len(first)])
         for position in (1, 2):
             if inputs[position] is None or 0 in inputs[position]:  # type: ignore[operator]
                 yield position, result

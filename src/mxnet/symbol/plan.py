@@ -9,7 +9,7 @@ from typing import Any
 from .. import ndarray as nd
 from .._ops.bind import bind
 from .._ops.registry import REGISTRY, Op
-from ..context import Context
+from ..context import Context, current_context
 from ..ndarray import NDArray
 from ..ndarray._namespace import SCOPE, bound
 from .graph import Entry, Inference, Node, Shape, in_order
@@ -51,13 +51,21 @@ class Plan:
         self._lengths: dict[tuple[Shape, ...], dict[int, Shape]] = {}
 
     def run(
-        self, arrays: Sequence[NDArray], monitor: Monitor | None = None, inputs_too: bool = False
-    ) -> list[NDArray]:
+        self, arrays: Sequence[NDArray], monitor: Monitor | None = None, inputs_too: bool = False,
+        ctx: Context | None = None,
+    ) -> list[NDArray]:  # fmt: skip
         """Return the outputs for the variables' values in the order of ``names``.
 
         ``monitor`` is called with the name and the value of each node's outputs, and of inputs
-        if ``inputs_too``.
+        if ``inputs_too``. What operators make from nothing belongs to ``ctx``, the context of
+        the first variable if it is None.
         """
+        with ctx or (arrays[0].context if arrays else current_context()):
+            return self._run(arrays, monitor, inputs_too)
+
+    def _run(
+        self, arrays: Sequence[NDArray], monitor: Monitor | None, inputs_too: bool
+    ) -> list[NDArray]:
         given = iter(arrays)
         values = self._made(arrays) if self._open else {}
         for node in self.order:
@@ -73,12 +81,19 @@ class Plan:
             unseen = hidden_results(node, inputs) if monitor else []
             if monitor and inputs_too:
                 _report_inputs(node, inputs, monitor)
-            values[id(node)] = results = run_node(node, inputs)
+            values[id(node)] = results = self._results(node, inputs)
             if monitor:
                 names = zip(node.output_names(), results, strict=False)
                 for name, result in (*names, *unseen):
                     monitor(name, result)
         return [values[id(node)][number] for node, number in self._outputs]
+
+    def _results(self, node: Node, inputs: Sequence[NDArray | None]) -> list[NDArray]:
+        place = None if inputs else self._places.get(node.attrs.get("__ctx_group__", ""))
+        if place is None:
+            return run_node(node, inputs)
+        with place:
+            return run_node(node, inputs)
 
     @property
     def open_nodes(self) -> list[Node]:
@@ -101,7 +116,7 @@ class Plan:
             found = {id(node): inference.shape(node) or () for node in self._open}
             if len(self._lengths) < MOST_SHAPES:
                 self._lengths[key] = found
-        with arrays[0].context:
+        with arrays[0].context:  # compiled graphs ask for them alone
             return {id(n): run_node(n, (), shape=found[id(n)]) for n in self._open}
 
     def _moved(self, node: Node, inputs: list[NDArray | None]) -> list[NDArray | None]:

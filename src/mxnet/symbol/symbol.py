@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import attribute
 from .._core import dtype as dtypes
 from .._core.files import replacing
+from .._ops.attributes import parse_shape
 from .._ops.registry import check_unknown
 from ..base import MXNetError
 from ..context import current_context
 from . import json, refusals
 from .binding import bind, simple_bind
 from .executor import Executor
+from .filling import filled
 from .graph import (
     Entry,
     Inference,
@@ -30,12 +32,18 @@ from .graph import (
 from .texts import describe, kept, shown, variable
 from .types import infer_types
 
+if TYPE_CHECKING:
+    # Operators, and the methods that are operators, come from the tables in _ops/methods.py.
+    from ._generated import Methods
+else:
+    Methods = object
+
 _AMP = frozenset({"amp_cast", "amp_multicast"})
 
 __all__ = ["Group", "Symbol", "Variable", "infer_parameter_shapes", "load", "load_json", "var"]
 
 
-class Symbol:
+class Symbol(Methods):
     """One or several outputs of a graph of operators.
 
     Symbols are made by :func:`mxnet.sym.var` and by calling operators on symbols. They do not
@@ -185,8 +193,10 @@ class Symbol:
         return shown(self._outputs[0][0])
 
     def attr_dict(self) -> dict[str, dict[str, str]]:
-        """Return the attributes of all nodes that have any, by name."""
-        found = {node.name: shown(node) for node in in_order(self._outputs)}
+        """Return the attributes of all nodes that have any, by name; namesakes share theirs."""
+        found: dict[str, dict[str, str]] = {}
+        for node in in_order(self._outputs):
+            found.setdefault(node.name, {}).update(shown(node))
         return {name: attrs for name, attrs in found.items() if attrs}
 
     def _set_attr(self, **kwargs: str) -> None:
@@ -485,7 +495,7 @@ def is_hidden(key: str) -> bool:
 def var(
     name: str,
     attr: dict[str, str] | None = None,
-    shape: Shape | None = None,
+    shape: Shape | int | None = None,
     lr_mult: float | None = None,
     wd_mult: float | None = None,
     dtype: Any = None,
@@ -501,8 +511,8 @@ def var(
         Its name.
     attr : dict of str, optional
         Attributes.
-    shape : tuple of int, optional
-        Its shape; 0 stands for an unknown length.
+    shape : tuple of int or int, optional
+        Its shape; 0 stands for an unknown length. A number is the length of a vector.
     lr_mult, wd_mult : float, optional
         Factors on learning rate and weight decay.
     dtype, init, stype : optional
@@ -513,6 +523,8 @@ def var(
     if not isinstance(name, str):
         raise TypeError(f"Expect a string for variable `name`, got {type(name).__name__}.")
     attrs = {kept(key): value for key, value in attribute.current().get(attr).items()}
+    if not all(isinstance(value, str) for value in attrs.values()):
+        raise ValueError("Set Attr only accepts string values")
     for key, value in kwargs.items():
         if not is_hidden(key):
             raise ValueError(
@@ -520,8 +532,10 @@ def var(
                 "with double underscores, e.g, __yourattr__"
             )
         attrs[key] = str(value)
-    given = {"shape": None if shape is None else tuple(shape), "lr_mult": lr_mult,
-             "wd_mult": wd_mult, "dtype": dtype, "init": init, "stype": stype}  # fmt: skip
+    given = {
+        "shape": None if shape is None else parse_shape(shape), "lr_mult": lr_mult,
+        "wd_mult": wd_mult, "dtype": dtype, "init": init, "stype": stype,
+    }  # fmt: skip
     params, attrs = variable(attrs, name)
     params |= {key: value for key, value in given.items() if value is not None}
     return Symbol([(Node(None, name, params=params, attrs=attrs), 0)])
@@ -554,6 +568,9 @@ def infer_parameter_shapes(
     graph: Symbol, shapes: dict[str, Shape], types: dict[str, Any]
 ) -> dict[str, Shape]:
     """Return the shapes of all variables of a graph as far as the given ones tell."""
+    complete = filled(graph._outputs, shapes, types)
+    if complete is not None:
+        return complete
     found = Inference(graph._outputs, shapes, types)
     arguments, aux = variables(graph._outputs)
     pairs = {node.name: found.shape(node) for node in (*arguments, *aux)}

@@ -29,6 +29,10 @@ def text_of(value: Any) -> str:
         isinstance(value, type) and issubclass(value, np.generic | int | float)
     ):
         return dtypes.name(dtypes.to_torch(value))
+    if isinstance(value, np.ndarray):
+        value = tuple(value.tolist())
+    elif isinstance(value, tuple | list):  # NumPy writes its numbers in them as calls
+        value = type(value)([n.item() if isinstance(n, np.generic) else n for n in value])
     return str(value)
 
 

@@ -189,6 +189,19 @@ def test_converted_blocks_compute_the_same(dtype: str, cast: bool) -> None:
     )
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_attention_takes_the_wider_type(dtype: str) -> None:
+    found = after_init(dtype, """
+        heads = mx.nd.ones((4, 1, 12))
+        low_heads = heads.astype(low)
+        scores = mx.nd.contrib.interleaved_matmul_selfatt_qk(low_heads, heads=2)
+        weights = mx.nd.softmax(scores)
+        out = mx.nd.contrib.interleaved_matmul_selfatt_valatt(low_heads, weights, heads=2)
+        print(json.dumps([name(scores) == low, name(weights), name(out), out.asnumpy().tolist()]))
+    """)  # fmt: skip
+    assert found == [True, "float32", "float32", [[[1] * 4]] * 4]
+
+
 def test_types_that_are_not_low() -> None:
     for wrong in ("float32", "int8", None, np.float32):
         with pytest.raises(ValueError, match="only float16 or bfloat16"):

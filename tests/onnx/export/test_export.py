@@ -301,3 +301,24 @@ def test_the_supported_operators() -> None:
     assert "_linalg_inverse" not in names
     with pytest.raises(ValueError, match="operator set 20"):
         mx.onnx.get_operator_support(13)
+
+
+def test_constants_of_a_block_go_out_under_their_names(tmp_path) -> None:
+    class Scaled(mx.gluon.HybridBlock):
+        def __init__(self) -> None:
+            super().__init__(prefix="net_")
+            self.scale = self.params.get_constant("scale", mx.nd.array([1, 2, 3]))
+
+        def hybrid_forward(self, F, x, scale):
+            return F.broadcast_mul(x, scale)
+
+    net = Scaled()
+    net.initialize()
+    net.hybridize()
+    net(mx.nd.ones((1, 3)))
+    net.export(str(tmp_path / "net"))
+    path = mx.onnx.export_model(
+        str(tmp_path / "net-symbol.json"), str(tmp_path / "net-0000.params"), [(1, 3)], np.float32,
+        str(tmp_path / "net.onnx"),
+    )  # fmt: skip
+    assert [one.name for one in onnx.load(path).graph.initializer] == ["net_scale"]

@@ -32,6 +32,15 @@ def test_foreach(tmp_path) -> None:
     through.check(foreach(), feeds, tmp_path / "a.onnx", {"w": draw(3, 3, seed=2)})
 
 
+def test_foreach_over_single_numbers(tmp_path) -> None:
+    x, h = sym.var("x"), sym.var("h")
+    out, last = sym.contrib.foreach(lambda step, state: (step * 2, step + state), x, h)
+    feeds = {"x": draw(5), "h": draw(1, seed=1)}
+    found = through.evaluated(sym.Group([out, last]), feeds)
+    assert [one.shape for one in found] == [(5, 1), (1,)]
+    through.check(sym.Group([out, last]), feeds, tmp_path / "a.onnx", {})
+
+
 def test_foreach_over_any_number_of_steps(tmp_path) -> None:
     feeds, params = {"x": draw(5, 2, 3), "h": draw(2, 3, seed=1)}, {"w": draw(3, 3, seed=2)}
     shapes = [("steps", "batch", 3), ("batch", 3)]

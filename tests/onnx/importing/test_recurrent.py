@@ -139,6 +139,35 @@ def test_loop(model_of, results, condition):
     np.testing.assert_allclose(z.reshape(-1), sums, rtol=1e-5)
 
 
+def body_of(nodes, states, made, ends=()):
+    """Return the graph inside of a loop over vectors of two; ``ends`` make the condition."""
+    inputs = [info("i", [], TensorProto.INT64), info("d", [], TensorProto.BOOL)]
+    outputs = [info("e", [], TensorProto.BOOL), *(info(name, [2]) for name in made)]
+    goes_on = list(ends) or [helper.make_node("Identity", ["d"], ["e"])]
+    return helper.make_graph([*goes_on, *nodes], "body",
+                             [*inputs, *(info(name, [2]) for name in states)], outputs)  # fmt: skip
+
+
+@pytest.mark.parametrize("ends", [
+    (), (helper.make_node("ReduceSum", ["s"], ["m"], keepdims=0),
+         helper.make_node("Less", ["m", "most"], ["e"])),
+], ids=["counted", "ended"])  # fmt: skip
+@pytest.mark.parametrize(("nodes", "states", "starts", "made"), [
+    ([("Add", ["s", "x"], "a")], ["s"], ["x"], ["a"]),
+    ([("Identity", ["u"], "a"), ("Identity", ["s"], "b")], ["s", "u"], ["x", "y"], ["a", "b"]),
+    ([("Add", ["s", "u"], "a"), ("Identity", ["y"], "b")], ["s", "u"], ["x", "y"], ["a", "b"]),
+    ([("Add", ["s", "x"], "a"), ("Mul", ["u", "x"], "b")], ["s", "u"], ["x", "x"], ["a", "b"]),
+    ([("Add", ["y", "x"], "a"), ("Identity", ["x"], "b")], ["s", "u"], ["x", "x"], ["a", "b"]),
+], ids=["start", "swapped", "outer", "one start", "unused"])  # fmt: skip
+def test_states_of_loops(agree, nodes, states, starts, made, ends):
+    body = body_of([helper.make_node(op, given, [out]) for op, given, out in nodes], states, made,
+                   ends)  # fmt: skip
+    node = helper.make_node("Loop", ["n", "t", *starts], [f"{one}2" for one in made], body=body)
+    x, y = np.float32([1, 2]), np.float32([3, 5])
+    constants = {"n": np.int64(4), "t": np.array(True), "most": np.float32(12)}
+    agree(node, {"x": x, "y": y}, constants, outputs=[info(f"{one}2", [2]) for one in made])
+
+
 def test_loop_as_long_as_an_axis(agree):
     body = loop_body(TRUE)
     nodes = [

@@ -101,6 +101,10 @@ SAMPLES = [
     ),
     Sample("nd.Cast", [(2, 2)]),
     Sample("nd._internal._copy", [(2, 3)], grad=True, smooth=True),
+    Sample(
+        "nd._internal._CrossDeviceCopy", [(2, 3)],
+        differs={"result": "a copy, where MXNet has it in graphs only"},
+    ),
     Sample("nd._internal._identity_with_attr_like_rhs", [(2, 3), (2, 3)]),
     *(Sample("nd.amp_cast", [(2, 3)], {"dtype": d}, grad=True) for d in ("float16", "float32")),
     Sample("nd.amp_cast", [(2, 3)], {"dtype": "float16"}, dtype="int32"),

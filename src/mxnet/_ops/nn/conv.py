@@ -1,5 +1,6 @@
 """Convolution, its transpose, and upsampling, which MXNet builds from it."""
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Literal
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from ...base import MXNetError
 from ..attributes import REQUIRED, Shape
+from ..kernels import upsample_nearest2d, whole
 from ..registry import OptionalShape, op
 from .layout import is_channels_last, to_first, to_last
 
@@ -60,6 +62,17 @@ def _check_weight(
         )
     if weight.shape[2:] != kernel or width != filters:
         raise ValueError("weight does not match kernel and num_filter")
+
+
+@functools.lru_cache(4096)
+def _steps(
+    weight: Shape, kernel: Shape, filters: int, stride: Shape, pad: Shape, dilate: Shape
+) -> tuple[int | Shape, ...]:
+    """Return stride, pad and dilate as torch reads them fastest, () if the weight is a misfit."""
+    if weight[2:] != kernel or weight[0] != filters:
+        return ()
+    rank = len(kernel)
+    return whole(rank, stride or (1,) * rank, pad or (0,) * rank, dilate or (1,) * rank)
 
 
 def _unasked_bias(bias: Tensor | None, no_bias: bool, name: str) -> MXNetError:
@@ -118,12 +131,12 @@ def convolution(
                         no_bias=no_bias)
         )  # fmt: skip
     rank = len(kernel)
-    shape = weight.shape
-    if data.dim() != rank + 2 or shape[2:] != kernel or shape[0] != num_filter:
-        _check_weight(data, weight, kernel, num_filter, shape[0], "Convolution")
+    steps = _steps(weight.shape, kernel, num_filter, stride, pad, dilate)
+    if not steps or data.dim() != rank + 2:
+        _check_weight(data, weight, kernel, num_filter, weight.shape[0], "Convolution")
     if (bias is None) is not no_bias:
         raise _unasked_bias(bias, no_bias, "Convolution")
-    return _CONVOLVE[rank](data, weight, bias, stride or 1, pad or 0, dilate or 1, num_group)
+    return _CONVOLVE[rank](data, weight, bias, *steps, num_group)
 
 
 def _deconv_shapes(
@@ -298,7 +311,7 @@ def _repeat(array: Tensor, height: int, width: int) -> Tensor:
             f"UpSampling: height and width of every array must divide those of the result "
             f"({height}, {width}), got {rows}, {columns}."
         )
-    return torch.nn.functional.interpolate(array, size=(height, width), mode="nearest")
+    return upsample_nearest2d(array, (height, width), None)
 
 
 def _bilinear(data: tuple[Tensor, ...], scale: int, num_filter: int) -> Tensor:

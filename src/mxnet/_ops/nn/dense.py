@@ -54,7 +54,7 @@ def fully_connected(
     # broadcast a bias.
     if (bias is None) is not no_bias or weight.shape[0] != num_hidden:
         raise _misfit(weight, bias, num_hidden, no_bias)
-    if bias is not None and (bias.numel() != num_hidden or bias.dim() != 1):
+    if bias is not None and bias.shape != (num_hidden,):
         raise _misfit(weight, bias, num_hidden, no_bias)
     return linear(data, weight, bias)
 

@@ -81,21 +81,27 @@ def softmax_output(
         with ``multi_output``.
     """
     axis = 1 if multi_output else -1
+    shape = data.shape
+    flat = not multi_output and not preserve_shape and data.dim() > 2
+    rows = data.flatten(1) if flat else data
+    probabilities = label.shape == shape
+    if not probabilities:
+        _check_label(data, label, axis)
+    if not data.requires_grad and not label.requires_grad:
+        out = torch.softmax(rows, axis)
+        return out.reshape(shape) if flat else out
     settings = SoftmaxRule(grad_scale, ignore_label, use_ignore, normalization, out_grad,
                             0.0 if multi_output else smooth_alpha)  # fmt: skip
-    flat = not multi_output and not preserve_shape and data.dim() > 2
-    shape = data.shape
-    rows = data.flatten(1) if flat else data
-    if label.shape == shape:
+    if probabilities:
         label, rule = label.reshape(rows.shape), settings.from_probabilities
     else:
         rule = partial(settings.from_classes, axis=axis % rows.dim(), spatial=multi_output)
-        _check_label(shape, label, axis)
     return predict_with(rows, label, partial(torch.softmax, dim=axis), rule).reshape(shape)
 
 
-def _check_label(shape: tuple[int, ...], label: Tensor, axis: int) -> None:
-    if label.numel() * shape[axis] != math.prod(shape):
+def _check_label(data: Tensor, label: Tensor, axis: int) -> None:
+    shape = data.shape
+    if label.numel() * shape[axis] != data.numel():
         rest = [size for i, size in enumerate(shape) if i != axis % len(shape)]
         raise MXNetError(
             f"SoftmaxOutput: label must have shape {tuple(rest)} (classes) or {tuple(shape)} "

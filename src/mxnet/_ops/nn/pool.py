@@ -12,6 +12,7 @@ from torch.nn.functional import pad as pad_axes
 
 from ...base import MXNetError
 from ..attributes import Shape
+from ..kernels import adaptive_avg_pool2d, whole
 from ..registry import op
 from .layout import is_channels_last, to_first, to_last
 
@@ -27,6 +28,7 @@ _AVERAGE: dict[int, Callable[..., Tensor]] = {
     2: torch.nn.functional.avg_pool2d,
     3: torch.nn.functional.avg_pool3d,
 }
+_SPATIAL = {3: (2,), 4: (2, 3), 5: (2, 3, 4)}  # the spatial axes, by the number of all axes
 
 
 @op("Pooling", "npx.pooling", uniform=True)
@@ -89,9 +91,10 @@ def pooling(
     stride, pad, margins = _plan(kernel, stride, pad)
     if pooling_convention == "valid" and margins is None:
         if pool_type == "max":
-            return _MAX[rank](data, kernel, stride, pad)
+            return _MAX[rank](data, *whole(rank, kernel, stride, pad))
         if pool_type == "avg":
-            return _AVERAGE[rank](data, kernel, stride, pad, False, count_include_pad is not False)
+            window = whole(rank, kernel, stride, pad)
+            return _AVERAGE[rank](data, *window, False, count_include_pad is not False)
     return _pool(
         data, kernel, stride, pad, pool_type, pooling_convention, p_value,
         count_include_pad is not False,
@@ -113,11 +116,13 @@ def _plan(
     """
     rank = len(kernel)
     stride, pad = stride or (1,) * rank, pad or (0,) * rank
-    if len(stride) != rank or len(pad) != rank:
+    if len(stride) < rank or len(pad) < rank:
         raise MXNetError(
             f"Pooling: stride and pad must have {rank} entries like kernel {kernel}, got "
             f"{stride} and {pad}."
         )
+    # MXNet does not look at further entries, and programs give them: one pad for every side.
+    stride, pad = stride[:rank], pad[:rank]
     if any(margin >= width for margin, width in zip(pad, kernel, strict=True)):
         raise MXNetError(f"Pooling: pad must be below kernel {kernel}, got {pad}.")
     if all(2 * margin <= width for margin, width in zip(pad, kernel, strict=True)):
@@ -126,8 +131,8 @@ def _plan(
 
 
 def _pool_globally(data: Tensor, pool_type: str, power: int | None) -> Tensor:
-    spatial = tuple(range(2, data.dim()))
-    if not 1 <= len(spatial) <= 3:
+    spatial = _SPATIAL.get(data.dim(), ())
+    if not spatial:
         raise MXNetError(
             f"Pooling: data must have 3 to 5 axes (N, C, *spatial), got {tuple(data.shape)}."
         )
@@ -360,5 +365,4 @@ def adaptive_average_pooling(data: Tensor, output_size: Shape = ()) -> Tensor:
             f"AdaptiveAvgPooling2D: data must be (N, C, H, W), got shape {tuple(data.shape)}."
         )
     height, width = output_size if len(output_size) == 2 else (output_size or (1,)) * 2
-    size = (height, width)
-    return torch.nn.functional.adaptive_avg_pool2d(data, size)
+    return adaptive_avg_pool2d(data, height if height == width else (height, width))

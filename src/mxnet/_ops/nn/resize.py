@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from ...base import MXNetError
+from ..kernels import upsample_bilinear2d
 from ..registry import op
 
 ResizeMode = Literal[
@@ -78,9 +78,7 @@ def bilinear_resize(
     for axis, length in enumerate(size, start=2):
         if length == 1:
             data = data.narrow(axis, 0, 1)
-    return torch.nn.functional.interpolate(
-        data, size=size, mode="bilinear", align_corners=align_corners
-    )
+    return upsample_bilinear2d(data, size, align_corners, None)
 
 
 def _size(

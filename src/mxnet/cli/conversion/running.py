@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ... import ndarray as nd
+from ..._core.onnx_package import onnx_module
 from ...base import MXNetError, py_str
 from ...context import cpu
-from ..inspection.foreign import library
 from .inputs import Arrays, Shapes, Wanted
 from .model import Model, float_type, is_float, type_name
 
@@ -63,7 +63,7 @@ def run_onnx(path: str, inputs: Mapping[str, np.ndarray]) -> Run:
 
     Raises MXNetError if onnxruntime is missing or does not run it.
     """
-    onnx, runtime = library(), _runtime()
+    onnx, runtime = onnx_module(), onnx_module("onnxruntime")
     model = onnx.load(path, load_external_data=False)
     outside = any(tensor.external_data for tensor in model.graph.initializer)
     declared = [value.name for value in model.graph.output]
@@ -105,7 +105,7 @@ def _types(onnx: Any, model: Any) -> dict[str, Any]:
 
 def onnx_inputs(path: str) -> Shapes:
     """Return shape and dtype of the inputs of an ONNX model that have all their lengths."""
-    onnx = library()
+    onnx = onnx_module()
     model = onnx.load(path, load_external_data=False)
     types = _types(onnx, model)
     found: Shapes = {}
@@ -114,14 +114,3 @@ def onnx_inputs(path: str) -> Shapes:
         if shape and all(shape):
             found[value.name] = Wanted(shape, np.dtype(types[value.name]).name)
     return found
-
-
-def _runtime() -> Any:
-    """Return the package onnxruntime, loaded when first needed."""
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MXNetError(
-            "Comparing with an ONNX model needs onnxruntime: pip install regluon[onnx]."
-        ) from error
-    return onnxruntime

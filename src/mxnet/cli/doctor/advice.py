@@ -28,6 +28,12 @@ _GENERATED = Absence(
     "MXNet generates its functions there; here they come from the registry of operators",
     "call the functions of mx.nd and mx.sym themselves",
 )
+_INSIDE = Absence(
+    "it belongs to how MXNet's class works inside", "use the methods that the class documents"
+)
+_IMPORTED = Absence(
+    "it belongs to another module, which MXNet's own code imports", "import it from there"
+)
 _TVM = Absence("operators of TVM are no part of the released MXNet either", "use mx.nd, mx.sym")
 
 ABSENCES: dict[str, Absence] = {
@@ -48,7 +54,11 @@ ABSENCES: dict[str, Absence] = {
         "torch.utils.cpp_extension can be called there",
     ),
     "mx.tvmop": _TVM, "mx.nd.contrib.tvm": _TVM,
-    "mx.base": _LIBRARY,
+    "mx.base": _LIBRARY, "mx.libinfo.find_conf_path": _LIBRARY,
+    "mx.io.PrefetchingIter": _INSIDE, "mx.metric.F1": _INSIDE,
+    "mx.metric.PearsonCorrelation": _INSIDE, "mx.runtime.Features": _INSIDE,
+    "mx.contrib.quantization.stats": _IMPORTED, "mx.test_utils.ss": _IMPORTED,
+    "mx.optimizer.NDabs": _IMPORTED, "mx.optimizer.optimizer.NDabs": _IMPORTED,
     "mx.sym.register": _GENERATED, "mx.symbol.register": _GENERATED,
     "mx.nd.ndarray": _MEMORY,
     "mx.contrib.tensorrt": Absence(
@@ -79,9 +89,6 @@ OPERATORS: dict[str, Absence] = {
     "_CachedOp": Absence("it holds a hybridized part of a network", "export by HybridBlock.export"),
     "_backward": Absence(
         "it belongs to a gradient graph", "export the network itself; gradients come from autograd"
-    ),
-    "_CrossDeviceCopy": Absence(
-        "MXNet puts it in when it binds a graph", "save the symbol before it is bound"
     ),
 }
 

@@ -148,7 +148,9 @@ def _of_function(function: Callable[..., Any]) -> tuple[frozenset[str], bool]:
     except (ValueError, TypeError):  # no signature, as of classes of C
         return frozenset(), True
     names = {p.name for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
-    return frozenset(names), any(p.kind is p.VAR_KEYWORD for p in parameters)
+    # What is called notes takes names in double underscores only, which nobody here asks about.
+    rests = [p.name for p in parameters if p.kind is p.VAR_KEYWORD]
+    return frozenset(names), rests not in ([], ["notes"])
 
 
 @functools.cache

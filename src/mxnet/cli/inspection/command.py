@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
 def inspect(path: str, with_values: bool, console: Console) -> Report:
     """Return the report on a file; what keeps it from being read is a problem in it.
 
-    Raises UsageError if it is a directory.
+    Raises UsageError if it is a directory, or no file to read from twice, such as a pipe.
     """
     try:
         kind = kind_of(path)
@@ -83,9 +83,12 @@ def inspect(path: str, with_values: bool, console: Console) -> Report:
         return _READERS[kind](path, with_values, console)
     except IsADirectoryError as error:
         raise UsageError(f"{path} is a directory: name files.") from error
+    except UsageError:
+        raise
     except MXNetError as error:
         problem = str(error)
         meant = looks_like(path)
-        if meant not in problem:
+        is_graph = problem.startswith(f"{path}: symbol: ")  # and so a JSON text anyway
+        if meant not in problem and not (is_graph and "a JSON text" in meant):
             problem = f"{problem} {meant}"
         return Report(path, f"damaged {by_name(path) or 'unknown'} file", problems=[problem])

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from typing import Any
 
+from ..._core.onnx_package import onnx_module
 from ...base import MXNetError
 from ..console import Console
 from .pieces import check_pieces
@@ -16,7 +17,7 @@ from .statistics import COLUMNS, figures
 
 def onnx_model(path: str, with_values: bool, console: Console) -> Report:
     """Return the report on an ONNX model; values outside the file are not read."""
-    onnx = library()
+    onnx = onnx_module()
     check_pieces(path)
     try:
         model = onnx.load(path, load_external_data=False)
@@ -72,15 +73,6 @@ def _figures_of(onnx: Any, tensor: Any) -> list[Any]:
     if values.dtype.kind in "Oc":  # texts and complex numbers have no range
         return [None] * len(COLUMNS)
     return figures(values.astype("float32") if values.dtype.kind == "V" else values)
-
-
-def library() -> Any:
-    """Return the package onnx, loaded when first needed; MXNetError if it is not installed."""
-    try:
-        import onnx
-    except ImportError as error:
-        raise MXNetError("Reading ONNX models needs onnx: pip install regluon[onnx].") from error
-    return onnx
 
 
 def _operator(node: Any) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import os
+import stat
 
 from ..._core import sniff
 from ..._core.params_layout import HEADER, LONG
 from ..._core.record_file import MAGIC_BYTES
+from ..console import UsageError
 
 _BY_ENDING = {
     ".params": "params", ".nd": "params", ".json": "symbol", ".safetensors": "safetensors",
@@ -20,7 +22,13 @@ _HEAD = 4096
 
 
 def kind_of(path: str) -> str | None:
-    """Return the kind of a file, None if it cannot be told; OSError if it cannot be read."""
+    """Return the kind of a file, None if it cannot be told; OSError if it cannot be read.
+
+    Raises UsageError for pipes and devices: their content can be read once, or never ends.
+    """
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise UsageError(f"{path} is no regular file: copy its content into one.")
     with open(path, "rb") as stream:
         head = stream.read(_HEAD)
     return _by_content(head, path) or by_name(path)

@@ -39,7 +39,9 @@ def records(path: str, console: Console) -> Report:
     }
     if found.problem:
         saved = recordio.salvage(path, os.devnull)
-        report.problems.append(f"{found.problem} {looks_like(path)}".rstrip())
+        meant = looks_like(path)
+        told = found.problem if meant in found.problem else f"{found.problem} {meant}"
+        report.problems.append(told)
         report.facts["recoverable records"] = saved.count
         rows = [[bad.start, bad.stop, bad.stop - bad.start] for bad in saved.damages]
         report.tables = [Table("damages", ["first byte", "end", "bytes"], rows)]

@@ -191,15 +191,15 @@ def rebuild_ndarray(cls: type, tensor: Tensor, ctx: str) -> NDArray:
     return array.as_in_context(Context(ctx)) if ctx == "gpu" else array
 
 
-def reduce_ndarray(array: NDArray) -> tuple:
+def reduce_ndarray(data: NDArray) -> tuple:
     """Take an array apart for another process, which then shares its memory.
 
     What is not in shared memory yet is copied there, so that the original stays this process's
     own. The other process gets an array on ``cpu(0)``: to compute with, shared memory is main
     memory like any other.
     """
-    values = array._data if array._data.device.type == "cpu" else array._data.cpu()
-    return rebuild_ndarray, (type(array), _share(values), array.context.device_type)
+    values = data._data if data._data.device.type == "cpu" else data._data.cpu()
+    return rebuild_ndarray, (type(data), _share(values), data.context.device_type)
 
 
 ForkingPickler.register(NDArray, reduce_ndarray)

@@ -15,6 +15,8 @@ __all__ = ["HybridSequential", "Sequential"]
 class _Chain(Block):
     """What both chains share: children in order, counted and sliced like a list."""
 
+    _is_chain = True
+
     def add(self, *blocks: Block) -> None:
         """Append blocks."""
         for block in blocks:

@@ -99,7 +99,7 @@ def _format_sequence(
             inputs = _steps(F.split(inputs, axis=in_axis, num_outputs=count, squeeze_axis=1))
     else:
         _check_length(length, _count(inputs))
-        F = symbol if isinstance(inputs[0], Symbol) else ndarray
+        F: Any = symbol if isinstance(inputs[0], Symbol) else ndarray
         batch_size = 0
         if F is ndarray:
             batch_size = inputs[0].shape[batch_axis - (batch_axis > axis)]
@@ -167,7 +167,7 @@ def _reverse_sequences(
     """Return the steps in reverse order, of each sequence only those that are valid."""
     if valid_length is None:
         return list(reversed(sequences))
-    F = symbol if isinstance(sequences[0], Symbol) else ndarray
+    F: Any = symbol if isinstance(sequences[0], Symbol) else ndarray
     reverse = F.SequenceReverse(
         F.stack(*sequences, axis=0), sequence_length=valid_length, use_sequence_length=True
     )

@@ -103,7 +103,7 @@ def tensor_of(array: NDArray) -> Tensor:
         raise TypeError(f"tensor_of: expected an NDArray, got {type(array).__name__}.")
     if array.stype == "default":
         return array._rec if state.recording else array._data.detach()
-    parts = array._parts
+    parts = array._parts  # type: ignore[attr-defined]
     if array.stype == "row_sparse":
         return to_torch_rows(parts)
     matrix = canonical_csr(parts)

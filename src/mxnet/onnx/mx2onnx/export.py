@@ -11,6 +11,7 @@ import numpy as np
 
 from ... import ndarray as nd
 from ... import symbol as sym_module
+from ..._core.onnx_package import onnx_module
 from ...base import MXNetError
 from ...ndarray import NDArray
 from ...symbol import Symbol
@@ -18,8 +19,7 @@ from ...symbol.graph import in_order
 from . import converters as converters
 from .dynamic import Group, OpenShape, Shape, Trials, groups_of
 from .facts import Facts
-from .files import described, used_arrays, value_info, write_model
-from .library import OPSET, onnx_module
+from .files import OPSET, described, used_arrays, value_info, write_model
 from .table import supported_names
 from .values import Value
 from .walk import Problems, Walk, refuse, unknown_operators, without_labels

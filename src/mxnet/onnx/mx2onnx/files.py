@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 
 from ..._core.files import replacing
+from ..._core.onnx_package import onnx_module
 from ...base import MXNetError
 from ...libinfo import __version__
-from .library import IR_VERSION, OPSET, onnx_module
 from .values import Value
 from .writer import Array, Body, Step, Writer
+
+#: The version of ONNX's operators that is written, and that of the file around them.
+OPSET, IR_VERSION = 20, 9
 
 #: Protocol buffers end at 2 GB: the arrays of larger models lie in a second file.
 LARGEST = 2**31 - 2**24

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ...._core.onnx_package import onnx_module
 from ._lengths import Length, UnknownLengthError
-from ._library import onnx_module
 from ._value import Value
 
 __all__ = ["compute_lengths", "evaluate", "is_foldable"]

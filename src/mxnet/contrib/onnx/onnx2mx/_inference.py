@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...._core.onnx_package import onnx_module
 from ._lengths import Length
-from ._library import onnx_module
 from ._types import dtype_number, read_type
 from ._value import Value
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ...._core.onnx_package import onnx_module
 from ...._core.sniff import hint
 from ....base import MXNetError
-from ._library import onnx_module
 from ._registry import TRANSLATORS
 from ._tensors import Tensors
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ...._core.onnx_package import onnx_module
 from ....base import MXNetError
-from ._library import onnx_module
 
 __all__ = ["Tensors"]
 

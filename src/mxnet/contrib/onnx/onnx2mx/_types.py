@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ...._core.dtype import BFLOAT16
+from ...._core.onnx_package import onnx_module
 from ....base import MXNetError
-from ._library import onnx_module
 
 # ONNX's number of an element type -> the name of ours; the others arrays cannot have.
 _NAMES = {

@@ -155,7 +155,7 @@ class DeformableConvolution(_Deformable):
         offset_bias: Any = None, deformable_conv_bias: Any = None,
     ) -> Any:  # fmt: skip
         """Return the layer's output."""
-        offset = F.Convolution(x, offset_weight, offset_bias, **self._kwargs_offset)
+        offset = F.Convolution(x, offset_weight, offset_bias, cudnn_off=True, **self._kwargs_offset)
         return self._activate(F.contrib.DeformableConvolution(
             x, offset, deformable_conv_weight, deformable_conv_bias, name="fwd",
             **self._kwargs_deformable_conv,
@@ -203,7 +203,7 @@ class ModulatedDeformableConvolution(_Deformable):
         offset_bias: Any = None, deformable_conv_bias: Any = None,
     ) -> Any:  # fmt: skip
         """Return the layer's output."""
-        found = F.Convolution(x, offset_weight, offset_bias, **self._kwargs_offset)
+        found = F.Convolution(x, offset_weight, offset_bias, cudnn_off=True, **self._kwargs_offset)
         offset = F.slice_axis(found, axis=1, begin=0, end=self.offset_split_index)
         mask = F.slice_axis(found, axis=1, begin=self.offset_split_index, end=None)
         mask = F.sigmoid(mask) * 2

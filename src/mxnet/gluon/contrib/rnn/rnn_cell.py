@@ -235,7 +235,7 @@ def dynamic_unroll(
     """
     if layout not in ("TNC", "NTC"):
         raise MismatchError(f"dynamic_unroll: layout must be 'TNC' or 'NTC', got {layout!r}.")
-    F = symbol if isinstance(inputs, Symbol) else ndarray
+    F: Any = symbol if isinstance(inputs, Symbol) else ndarray
     if layout == "NTC":
         inputs = F.transpose(inputs, axes=(1, 0, 2))
     if drop_inputs:

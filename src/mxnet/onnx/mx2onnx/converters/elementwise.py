@@ -296,9 +296,9 @@ def _amp_multicast(g: Writer, call: Call) -> Results:
 
 
 @converts(
-    "_copy", "_identity_with_attr_like_rhs", "BlockGrad", "_contrib_gradientmultiplier",
-    "MakeLoss", "make_loss", "IdentityAttachKLSparseReg", "LinearRegressionOutput",
-    "MAERegressionOutput", "SVMOutput",
+    "_copy", "_CrossDeviceCopy", "_identity_with_attr_like_rhs", "BlockGrad",
+    "_contrib_gradientmultiplier", "MakeLoss", "make_loss", "IdentityAttachKLSparseReg",
+    "LinearRegressionOutput", "MAERegressionOutput", "SVMOutput",
 )  # fmt: skip
 def _identity(g: Writer, call: Call) -> Results:
     return call.data

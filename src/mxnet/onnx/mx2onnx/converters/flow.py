@@ -72,6 +72,7 @@ def _foreach(g: Writer, call: Call) -> Results:
     names, count = _names(graph), len(attrs["in_data_locs"])
     split = count + len(attrs["in_state_locs"])
     sources, states, others = call.given[:count], call.given[count:split], call.given[split:]
+    sources = [_with_entries(g, source) for source in sources]
     inner = _body(g, "body")
     now = [_input(inner, state, "state") for state in states]
     steps = [
@@ -87,6 +88,14 @@ def _foreach(g: Writer, call: Call) -> Results:
     results = g.ops("Scan", *states, *sources, count=len(outputs), body=body,
                     num_scan_inputs=len(sources))  # fmt: skip
     return [*results[len(states) :], *results[: len(states)]]
+
+
+def _with_entries(g: Writer, source: Value) -> Value:
+    """Return an array whose entries have an axis, as single numbers have in MXNet."""
+    if source.ndim > 1:
+        return source
+    lengths = [*source.lengths, (1,) * len(source.lengths[0])]
+    return Value(g.op("Unsqueeze", source, g.vector([1])), source.dtype, lengths)
 
 
 @converts("_while_loop")

@@ -104,7 +104,9 @@ def _root(g: Writer, value: str, power: int, dtype: np.dtype) -> str:
 def _window(data: Value, attrs: dict[str, Any]) -> _Window:
     kernel = attrs["kernel"]
     rank = len(kernel)
-    stride, pad = attrs["stride"] or (1,) * rank, attrs["pad"] or (0,) * rank
+    # Pooling reads no more entries than kernel has.
+    stride = (attrs["stride"] or (1,) * rank)[:rank]
+    pad = (attrs["pad"] or (0,) * rank)[:rank]
     convention = attrs["pooling_convention"]
     if convention == "same":
         before, after = [], []

@@ -38,6 +38,12 @@ def _symbols(values: Sequence[Value]) -> list[Symbol]:
     return [value.symbol for value in values]
 
 
+def _unused(results: list[Symbol], given: Sequence[Symbol]) -> list[Symbol]:
+    """Return what a step is given and does not use, which MXNet refuses."""
+    used = symbol.Group(results).list_inputs()
+    return [one for one in given if one.name not in used]
+
+
 @translates("If")
 def _if(call: Call) -> list:
     branches = call.need("then_branch"), call.need("else_branch")
@@ -48,8 +54,7 @@ def _if(call: Call) -> list:
 
     def branch(number: int) -> list[Symbol]:
         kept[number] = _body(call, branches[number], [])
-        # A branch may hand out what is made outside of it.
-        return [symbol.identity(one) for one in _symbols(kept[number])]
+        return _symbols(kept[number])
 
     found = symbol.contrib.cond(call.sym(), lambda: branch(0), lambda: branch(1))
     for position, (one, other) in enumerate(zip(kept[0], kept[1], strict=True)):
@@ -115,8 +120,7 @@ def _counted(call: Call, graph: Any, steps: Dim) -> list:
     def body(entry: Symbol, old: list[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
         goes_on = call.importer.known(graph.input[1].name, np.asarray(True))
         kept[:] = _body(call, graph, _given(call, graph, entry, goes_on, old))[1:]
-        made = [symbol.identity(one) for one in _symbols(kept)]
-        return made[len(states) :], made[: len(states)]
+        return _step(kept, len(states), [entry, *old])
 
     return _foreach(call, body, line, states, kept)
 
@@ -128,20 +132,20 @@ def _ended(call: Call, graph: Any, steps: Dim) -> list:
     states = [call.value(i) for i in range(2, len(call))]
     first = call.sym(1) if call.has(1) else symbol._internal._full(shape=(1,), value=1.0)
     number = symbol._internal._zeros(shape=(1,))
-    # Copies: the graph inside may name what a state starts as, and means what that was.
-    initial = [symbol.identity(one) for one in _symbols(states)]
     kept: list[Value] = []
 
     def step(number: Symbol, condition: Symbol, *old: Symbol) -> tuple[list, list[Symbol]]:
         before = _inside(call, graph.input[1].name, condition, "bool", [])
         kept[:] = _body(call, graph, _given(call, graph, number, before, list(old)))
-        following, *made = [symbol.identity(one) for one in _symbols(kept)]
+        following, *made = _symbols(kept)
+        zeros = [cast(symbol.zeros_like(one), "float32") for one in _unused(made, old)]
+        number = sum(map(symbol.sum, zeros), number)
         following = symbol.reshape(following, shape=(1,)) * condition
         return [], [number + 1, following, *made]
 
     _, last = symbol.contrib.while_loop(
         lambda number, condition, *old: condition, step,
-        [number, symbol.reshape(first, shape=(1,)), *initial],
+        [number, symbol.reshape(first, shape=(1,)), *_symbols(states)],
         max_iterations=min(steps, _ENDLESS),
     )  # fmt: skip
     for position, value in enumerate(kept[1:]):
@@ -163,12 +167,27 @@ def _goes_on(call: Call, graph: Any) -> bool:
 def _foreach(call: Call, body: Any, data: Any, states: list[Value], kept: list[Value]) -> list:
     """Return the last states, then the outputs of all steps, of MXNet's loop."""
     outputs, last = symbol.contrib.foreach(body, data, _symbols(states))
+    outputs = outputs[: len(kept) - len(states)]
     for position, value in enumerate(kept):
         shape = _open(value.shape)
         if position >= len(states):
             shape = None if shape is None else [None, *shape]
         call.types[position] = value.dtype, shape
-    return [*last, *outputs]
+    return [*last, *map(_stacked, outputs, kept[len(states) :])]
+
+
+def _step(
+    kept: list[Value], count: int, given: Sequence[Symbol]
+) -> tuple[list[Symbol], list[Symbol]]:
+    """Return the outputs of a step, and after them shapes of what it does not use, and states."""
+    made = _symbols(kept)
+    return [*made[count:], *map(symbol.shape_array, _unused(made, given))], made[:count]
+
+
+def _stacked(output: Symbol, step: Value) -> Symbol:
+    """Return the outputs of all steps; numbers are arrays of one element in MXNet."""
+    is_number = step.shape is not None and not len(step.shape)
+    return symbol.reshape(output, shape=(-1,)) if is_number else output
 
 
 @translates("Scan")
@@ -190,8 +209,7 @@ def _scan(call: Call) -> list:
             )
         ]
         kept[:] = _body(call, graph, given)
-        results = [symbol.identity(one) for one in _symbols(kept)]
-        return results[len(states) :], results[: len(states)]
+        return _step(kept, len(states), [*entries, *old])
 
     axes = _numbers(call, "scan_input_axes", count, len(states))
     backwards = _numbers(call, "scan_input_directions", count)

@@ -1,0 +1,3 @@
+"""``mx.contrib.nd``: another name of ``mx.nd.contrib``."""
+
+from ..ndarray.contrib import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""``mx.contrib.sym``: another name of ``mx.sym.contrib``."""
+
+from ..symbol.contrib import *  # noqa: F403

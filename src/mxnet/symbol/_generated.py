@@ -1,0 +1,1 @@
+"""For type checkers alone, who read `_generated.pyi`: the methods that Symbol gets from tables."""

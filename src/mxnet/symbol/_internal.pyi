@@ -1,0 +1,599 @@
+"""Functions of `mxnet.symbol._internal`. Written by tools/stubs.py."""
+
+# ruff: noqa
+from typing_extensions import Unpack
+from .._ops.accepted import Axes, Bool, Dtype, Float, Floats, Int, Name, Notes, OpenShape, Place, Shape
+from ..symbol.symbol import Symbol
+
+def _CrossDeviceCopy(
+    data: Symbol | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return a copy; MXNet writes it into graphs where results change their device."""
+def _Div(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Divide lhs by rhs, arrays of one shape."""
+def _DivScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Divide every element by a number."""
+def _Equal(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the elements are equal, 0 elsewhere."""
+def _EqualScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the elements are equal, 0 elsewhere."""
+def _Greater(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the first is greater than the second, 0 elsewhere."""
+def _GreaterEqualScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the first is at least the second, 0 elsewhere."""
+def _GreaterScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the first is greater than the second, 0 elsewhere."""
+def _Greater_Equal(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the first is at least the second, 0 elsewhere."""
+def _Hypot(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return ``sqrt(lhs ** 2 + rhs ** 2)``."""
+def _HypotScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return ``sqrt(data ** 2 + scalar ** 2)``."""
+def _Lesser(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the first is less than the second, 0 elsewhere."""
+def _LesserEqualScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the first is at most the second, 0 elsewhere."""
+def _LesserScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the first is less than the second, 0 elsewhere."""
+def _Lesser_Equal(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the first is at most the second, 0 elsewhere."""
+def _LogicalAndScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where neither is zero, 0 elsewhere."""
+def _LogicalOrScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where either is not zero, 0 elsewhere."""
+def _LogicalXorScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where exactly one is zero, 0 elsewhere."""
+def _Logical_And(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where neither is zero, 0 elsewhere."""
+def _Logical_Or(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where either is not zero, 0 elsewhere."""
+def _Logical_Xor(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where exactly one is zero, 0 elsewhere."""
+def _Maximum(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the larger of both elements."""
+def _MaximumScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the larger of every element and a number."""
+def _Minimum(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the smaller of both elements."""
+def _MinimumScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the smaller of every element and a number."""
+def _Minus(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Subtract rhs from lhs, arrays of one shape."""
+def _MinusScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Subtract a number from every element."""
+def _Mod(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the remainder of lhs / rhs, arrays of one shape."""
+def _ModScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the remainder of data / scalar, which has the sign of the number."""
+def _Mul(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Multiply arrays of one shape."""
+def _MulScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Multiply every element by a number."""
+def _NotEqualScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Compare every element with a number: 1 where the elements differ, 0 elsewhere."""
+def _Not_Equal(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 where the elements differ, 0 elsewhere."""
+def _Plus(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Add arrays of one shape."""
+def _PlusScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Add a number to every element."""
+def _Power(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Raise lhs to the power rhs, arrays of one shape."""
+def _PowerScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Raise every element to a power."""
+def _RDivScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Divide a number by every element."""
+def _RMinusScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Subtract every element from a number."""
+def _RModScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the remainder of scalar / data, which has the sign of the element."""
+def _RPowerScalar(
+    data: Symbol | None = None, scalar: Float = 1.0, is_int: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Raise a number to the power of every element."""
+def _adamw_update(
+    weight: Symbol | None = None, grad: Symbol | None = None, mean: Symbol | None = None,
+    var: Symbol | None = None, rescale_grad: Symbol | None = None, lr: Float = ...,
+    beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-08, wd: Float = 0.0,
+    eta: Float = ..., clip_gradient: Float = -1.0, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return weights after a step of AdamW without bias correction, which is left to ``lr``."""
+_add = _Plus
+def _arange(
+    start: Float, stop: Float | None = None, step: Float = 1.0, repeat: Int = 1,
+    infer_range: Bool = False, dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return evenly spaced numbers in [start, stop), each ``repeat`` times."""
+def _backward_gather_nd(
+    data: Symbol | None = None, indices: Symbol | None = None, shape: Shape = ...,
+    name: Name = None, attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return zeros with elements or slices added at positions given by coordinates."""
+def _copy(
+    data: Symbol | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return a copy."""
+_copyto = _copy
+def _crop_assign(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, begin: OpenShape = ...,
+    end: OpenShape = ..., step: OpenShape | None = (), name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return a copy of lhs with a block of its leading axes replaced by rhs."""
+def _crop_assign_scalar(
+    data: Symbol | None = None, scalar: Float = 0.0, begin: OpenShape = ...,
+    end: OpenShape = ..., step: OpenShape | None = (), name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return a copy of data with a number in a block of its leading axes."""
+def _cvcopyMakeBorder(
+    src: Symbol | None = None, top: Int = ..., bot: Int = ..., left: Int = ...,
+    right: Int = ..., type: Int = 0, value: Float = 0.0, values: Floats = (), name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Put a border around an image."""
+def _cvimdecode(
+    buf: Symbol | None = None, flag: Int = 1, to_rgb: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Decode an image file that lies in memory."""
+def _cvimread(
+    filename: str, flag: Int = 1, to_rgb: Bool = True, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Read and decode an image file."""
+def _cvimresize(
+    src: Symbol | None = None, w: Int = ..., h: Int = ..., interp: Int = 1, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Resize one image to ``w`` columns and ``h`` rows."""
+_div = _Div
+_div_scalar = _DivScalar
+_equal = _Equal
+_equal_scalar = _EqualScalar
+def _eye(
+    N: Int, M: Int = 0, k: Int = 0, dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return ones on the diagonal number k."""
+def _full(
+    shape: Shape = (), dtype: Dtype | None = None, value: Float = ..., name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return an array of one value, cast to integers as C does."""
+_grad_add = _Plus
+_greater = _Greater
+_greater_equal = _Greater_Equal
+_greater_equal_scalar = _GreaterEqualScalar
+_greater_scalar = _GreaterScalar
+def _histogram(
+    data: Symbol | None = None, bins: Symbol | None = None, bin_cnt: Int | None = None,
+    range: Floats | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Count the elements in intervals."""
+_hypot = _Hypot
+_hypot_scalar = _HypotScalar
+def _identity_with_attr_like_rhs(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return a copy of lhs, whose shape must be that of rhs."""
+_lesser = _Lesser
+_lesser_equal = _Lesser_Equal
+_lesser_equal_scalar = _LesserEqualScalar
+_lesser_scalar = _LesserScalar
+def _linspace(
+    start: Float = 0.0, stop: Float = ..., num: Int = ..., endpoint: Bool = True,
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None, *,
+    ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return ``num`` evenly spaced numbers from start to stop."""
+_logical_and = _Logical_And
+_logical_and_scalar = _LogicalAndScalar
+_logical_or = _Logical_Or
+_logical_or_scalar = _LogicalOrScalar
+_logical_xor = _Logical_Xor
+_logical_xor_scalar = _LogicalXorScalar
+_maximum = _Maximum
+_maximum_scalar = _MaximumScalar
+_minimum = _Minimum
+_minimum_scalar = _MinimumScalar
+_minus = _Minus
+_minus_scalar = _MinusScalar
+_mod = _Mod
+_mod_scalar = _ModScalar
+def _mp_adamw_update(
+    weight: Symbol | None = None, grad: Symbol | None = None, mean: Symbol | None = None,
+    var: Symbol | None = None, weight32: Symbol | None = None,
+    rescale_grad: Symbol | None = None, lr: Float = ..., beta1: Float = 0.9,
+    beta2: Float = 0.999, epsilon: Float = 1e-08, wd: Float = 0.0, eta: Float = ...,
+    clip_gradient: Float = -1.0, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return weights after a step of ``_adamw_update`` on their float32 copy."""
+_mul = _Mul
+_mul_scalar = _MulScalar
+def _multi_adamw_update(
+    *data: Symbol, lrs: Floats, beta1: Float = 0.9, beta2: Float = 0.999,
+    epsilon: Float = 1e-08, wds: Floats, etas: Floats, clip_gradient: Float = -1.0,
+    num_weights: Int = 1, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return many weights after a step of ``_adamw_update`` each."""
+def _multi_lamb_update(
+    *data: Symbol, learning_rates: Floats, beta1: Float = 0.9, beta2: Float = 0.999,
+    epsilon: Float = 1e-06, wds: Floats, rescale_grad: Float = 1.0, lower_bound: Float = -1.0,
+    upper_bound: Float = -1.0, clip_gradient: Float = -1.0, bias_correction: Bool = True,
+    step_count: Shape, num_tensors: Int = 1, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return many weights after a step of LAMB each, both of its phases."""
+def _multi_mp_adamw_update(
+    *data: Symbol, lrs: Floats, beta1: Float = 0.9, beta2: Float = 0.999,
+    epsilon: Float = 1e-08, wds: Floats, etas: Floats, clip_gradient: Float = -1.0,
+    num_weights: Int = 1, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return many weights after a step of ``_mp_adamw_update`` each."""
+def _multi_mp_lamb_update(
+    *data: Symbol, learning_rates: Floats, beta1: Float = 0.9, beta2: Float = 0.999,
+    epsilon: Float = 1e-06, wds: Floats, rescale_grad: Float = 1.0, lower_bound: Float = -1.0,
+    upper_bound: Float = -1.0, clip_gradient: Float = -1.0, bias_correction: Bool = True,
+    step_count: Shape, num_tensors: Int = 1, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return many weights after a step of LAMB each on their float32 copies."""
+_not_equal = _Not_Equal
+_not_equal_scalar = _NotEqualScalar
+def _np_cumsum(
+    a: Symbol | None = None, axis: Int | None = None, dtype: Dtype | None = None,
+    name: Name = None, attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return running sums along an axis."""
+def _npx_relu(
+    data: Symbol | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Replace negative elements by 0."""
+def _npx_sigmoid(
+    data: Symbol | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return 1 / (1 + exp(-x))."""
+def _onehot_encode(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return rows with a single 1 at a position; positions outside give none."""
+def _ones(
+    shape: Shape = (), dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return ones."""
+_plus = _Plus
+_plus_scalar = _PlusScalar
+_power = _Power
+_power_scalar = _PowerScalar
+def _random_exponential(
+    lam: Float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from the exponential distribution with rate ``lam`` > 0, that is mean 1 / lam."""
+def _random_gamma(
+    alpha: Float = 1.0, beta: Float = 1.0, shape: Shape | None = None,
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None, *,
+    ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from the gamma distribution with shape ``alpha`` > 0 and scale ``beta`` > 0."""
+def _random_generalized_negative_binomial(
+    mu: Float = 1.0, alpha: Float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None,
+    name: Name = None, attr: dict[str, str] | None = None, *, ctx: Place | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw counts with mean ``mu`` >= 0 and variance mu + alpha * mu**2, ``alpha`` >= 0."""
+def _random_negative_binomial(
+    k: Int = 1, p: Float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None,
+    name: Name = None, attr: dict[str, str] | None = None, *, ctx: Place | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw the number of failures before the ``k``-th success of trials that succeed with ``p``."""
+def _random_normal(
+    loc: Float = 0.0, scale: Float = 1.0, shape: Shape | None = None,
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None, *,
+    ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from the normal distribution with mean ``loc`` and standard deviation ``scale`` > 0."""
+def _random_pdf_dirichlet(
+    sample: Symbol | None = None, alpha: Symbol | None = None, is_log: Bool = False,
+    name: Name = None, attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the density of Dirichlet distributions with concentrations alpha."""
+def _random_pdf_exponential(
+    sample: Symbol | None = None, lam: Symbol | None = None, is_log: Bool = False,
+    name: Name = None, attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the density ``lam * exp(-lam * x)`` of exponential distributions with rates lam."""
+def _random_pdf_gamma(
+    sample: Symbol | None = None, alpha: Symbol | None = None, beta: Symbol | None = None,
+    is_log: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the density of gamma distributions with shapes alpha and rates beta."""
+def _random_pdf_generalized_negative_binomial(
+    sample: Symbol | None = None, mu: Symbol | None = None, alpha: Symbol | None = None,
+    is_log: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the probability of counts with mean mu and variance ``mu + alpha * mu ** 2``."""
+def _random_pdf_negative_binomial(
+    sample: Symbol | None = None, k: Symbol | None = None, p: Symbol | None = None,
+    is_log: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the probability of so many failures before the k-th success."""
+def _random_pdf_normal(
+    sample: Symbol | None = None, mu: Symbol | None = None, sigma: Symbol | None = None,
+    is_log: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the density of normal distributions with means mu and standard deviations sigma."""
+def _random_pdf_poisson(
+    sample: Symbol | None = None, lam: Symbol | None = None, is_log: Bool = False,
+    name: Name = None, attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the probability of counts in Poisson distributions with rates lam."""
+def _random_pdf_uniform(
+    sample: Symbol | None = None, low: Symbol | None = None, high: Symbol | None = None,
+    is_log: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the density ``1 / (high - low)`` of uniform distributions."""
+def _random_poisson(
+    lam: Float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw whole numbers, as floats, from the Poisson distribution with rate ``lam`` >= 0."""
+def _random_randint(
+    low: Int, high: Int, shape: Shape | None = None, dtype: Dtype | None = None,
+    name: Name = None, attr: dict[str, str] | None = None, *, ctx: Place | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw integers from [low, high), each equally likely."""
+def _random_uniform(
+    low: Float = 0.0, high: Float = 1.0, shape: Shape | None = None, dtype: Dtype | None = None,
+    name: Name = None, attr: dict[str, str] | None = None, *, ctx: Place | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from the uniform distribution on [low, high)."""
+def _ravel_multi_index(
+    data: Symbol | None = None, shape: Shape = ..., name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return flat positions of coordinates in an array of a shape."""
+_rdiv_scalar = _RDivScalar
+_rminus_scalar = _RMinusScalar
+_rmod_scalar = _RModScalar
+def _rnn_param_concat(
+    *data: Symbol, dim: Int = 1, num_args: Int | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Join the weights and biases of a recurrent network, for the operator RNN."""
+_rpower_scalar = _RPowerScalar
+def _sample_exponential(
+    lam: Symbol | None = None, shape: Shape = (), dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from an exponential distribution per entry of the rate ``lam``."""
+def _sample_gamma(
+    alpha: Symbol | None = None, beta: Symbol | None = None, shape: Shape = (),
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a gamma distribution per entry of ``alpha`` (shape) and ``beta`` (scale)."""
+def _sample_generalized_negative_binomial(
+    mu: Symbol | None = None, alpha: Symbol | None = None, shape: Shape = (),
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a generalized negative binomial distribution per entry of ``mu`` and ``alpha``."""
+def _sample_multinomial(
+    data: Symbol | None = None, shape: Shape = (), get_prob: Bool = False,
+    dtype: Dtype = "int32", name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw category numbers with the probabilities of the last axis."""
+def _sample_negative_binomial(
+    k: Symbol | None = None, p: Symbol | None = None, shape: Shape = (),
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a negative binomial distribution per entry of ``k`` and ``p``."""
+def _sample_normal(
+    mu: Symbol | None = None, sigma: Symbol | None = None, shape: Shape = (),
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a normal distribution per entry of ``mu`` and ``sigma`` > 0."""
+def _sample_poisson(
+    lam: Symbol | None = None, shape: Shape = (), dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a Poisson distribution per entry of the rate ``lam``."""
+def _sample_uniform(
+    low: Symbol | None = None, high: Symbol | None = None, shape: Shape = (),
+    dtype: Dtype | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw from a uniform distribution per entry of ``low`` and ``high``."""
+def _sample_unique_zipfian(
+    range_max: Int, shape: Shape | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Draw different classes with probabilities that fall with their number, as Zipf's law says."""
+_scatter_elemwise_div = _Div
+_scatter_minus_scalar = _MinusScalar
+_scatter_plus_scalar = _PlusScalar
+def _scatter_set_nd(
+    lhs: Symbol | None = None, rhs: Symbol | None = None, indices: Symbol | None = None,
+    shape: Shape = ..., name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return lhs with elements or slices replaced at positions given by coordinates."""
+def _shuffle(
+    data: Symbol | None = None, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the entries of the first axis in random order."""
+_slice_assign = _crop_assign
+_slice_assign_scalar = _crop_assign_scalar
+def _split_v2(
+    data: Symbol | None = None, indices: Shape | None = ..., axis: Int = 1,
+    squeeze_axis: Bool = False, sections: Int = 0, name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Cut an axis into ``sections`` parts, or at the positions ``indices``."""
+def _square_sum(
+    data: Symbol | None = None, axis: Axes = None, keepdims: Bool = False,
+    exclude: Bool = False, name: Name = None, attr: dict[str, str] | None = None,
+    **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Add up the squares along an axis."""
+_sub = _Minus
+def _unravel_index(
+    data: Symbol | None = None, shape: Shape = ..., name: Name = None,
+    attr: dict[str, str] | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return the coordinates of flat positions in an array of a shape."""
+def _zeros(
+    shape: Shape = (), dtype: Dtype | None = None, name: Name = None,
+    attr: dict[str, str] | None = None, *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return zeros."""
+def _zeros_without_dtype(
+    shape: Shape = (), dtype: Int = -1, name: Name = None, attr: dict[str, str] | None = None,
+    *, ctx: Place | None = None, **kwargs: Unpack[Notes],
+) -> Symbol:
+    """Return zeros of a type that MXNet's number tells; -1 means float32."""
