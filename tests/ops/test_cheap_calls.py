@@ -150,3 +150,22 @@ def test_shapes_of_normalised_batches(axis: int) -> None:
     assert graph.infer_type(x="float16")[1] == [np.float16] * 3
     with pytest.raises(MXNetError):
         mx.sym.BatchNorm(x, gamma, fix_gamma=False).infer_shape(x=(2, 3), gamma=(5,))
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "prod", "nansum", "nanprod", "max", "min", "norm"])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (1, 3, 1)])
+@pytest.mark.parametrize("axis", [None, 0, -1, (0, 1)])
+def test_reductions_have_one_shape_recorded_or_not(
+    name: str, shape: tuple[int, ...], axis: int | tuple[int, ...] | None
+) -> None:
+    x = nd.array(np.random.RandomState(0).rand(*shape))
+    x.attach_grad()
+    for keepdims in (False, True):
+        plain = getattr(nd, name)(x, axis=axis, keepdims=keepdims)
+        expected = np.sum(x.asnumpy(), axis=axis, keepdims=keepdims).shape or (1,)
+        with autograd.record():
+            recorded = getattr(nd, name)(x, axis=axis, keepdims=keepdims)
+        assert plain.shape == recorded.shape == expected
+        np.testing.assert_array_equal(plain.asnumpy(), recorded.asnumpy())
+        recorded.backward()
+        assert x.grad.shape == shape

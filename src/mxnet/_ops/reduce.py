@@ -114,12 +114,12 @@ class _Extreme(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, data: Tensor, axes: Reduced, keepdims: bool, reducer: Reducer
+        ctx: Any, data: Tensor, axes: tuple[int, ...], keepdims: bool, reducer: Reducer
     ) -> Tensor:
         result = reducer(data, axes, True)
         ctx.save_for_backward(data == result)
         ctx.shape = result.shape
-        return result if keepdims else result.squeeze(_listed(data, axes))
+        return result if keepdims else result.squeeze(axes)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None, None]:
@@ -134,7 +134,7 @@ def _extreme(name: str, reducer: Callable[..., Tensor]) -> Reducer:
                 f"{name}: an array without elements has no {name}, got shape {tuple(data.shape)}."
             )
         if data.requires_grad:
-            return _Extreme.apply(data, () if axes is None else axes, keepdims, reducer)
+            return _Extreme.apply(data, _listed(data, axes), keepdims, reducer)
         return reducer(data, () if axes is None else axes, keepdims)
 
     return reduce
