@@ -210,8 +210,10 @@ def reshape(draw: Draw, name: str) -> Sample:
     while lengths:
         length = lengths.pop(0)
         choices = [0, length]
-        choices += [-1] * (-1 not in codes) + [-3] * bool(lengths) + [-2] * (not reverse)
-        choices += [-4] * (not reverse and codes.count(-4) < 2)  # MXNet takes six axes at most
+        # MXNet loses elements at a -1 after -4, and takes six axes at most.
+        choices += [-1] * (-1 not in codes and -4 not in codes)
+        choices += [-3] * bool(lengths) + [-2] * (not reverse)
+        choices += [-4] * (not reverse and codes.count(-4) < 2)
         code = draw(st.sampled_from(choices))
         codes.append(code)
         if code == -3:
