@@ -3,10 +3,10 @@
 import importlib
 
 _FAMILIES = (
-    "elementwise", "binary", "scalar", "reduce", "linalg", "products", "movement", "slicing",
-    "joining", "indexing", "coordinates", "sorting", "sequence", "creation", "random", "nn.dense",
-    "nn.conv", "nn.unfold", "nn.pool", "nn.resize", "nn.norm", "nn.activation", "nn.softmax",
-    "nn.dropout", "nn.loss", "nn.ctc", "nn.rnn", "nn.attention",
+    "elementwise", "binary", "scalar", "reduce", "counting", "linalg", "products", "movement",
+    "slicing", "joining", "indexing", "coordinates", "sorting", "sequence", "creation", "random",
+    "nn.dense", "nn.conv", "nn.unfold", "nn.pool", "nn.resize", "nn.norm", "nn.activation",
+    "nn.softmax", "nn.dropout", "nn.loss", "nn.ctc", "nn.rnn", "nn.attention",
     "detection.boxes", "detection.matching", "detection.multibox", "detection.target",
     "detection.proposal",
     "spatial.roi", "spatial.align", "spatial.position_sensitive",
